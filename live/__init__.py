@@ -1,0 +1,1 @@
+"""Real conversations, and the people and rules around them."""

@@ -1,0 +1,1 @@
+"""Who is woken when something has news."""

@@ -1,0 +1,70 @@
+"""The hub knocks and signals; it never carries what must not be lost.
+
+A knock says "this topic has news": listeners read the log after what they have shown. A lost knock is healed by the
+slow poll of each process. Signals (typing, presence, drafts) are short-lived and encrypted by their sender.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+OnKnock = Callable[[], None]
+OnSignal = Callable[[bytes], None]
+
+
+class Hub(Protocol):
+    """Calls every listener of a topic, in every process, on its event loop."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    def knock(self, topic: str) -> None:
+        """Say that `topic` has news. May be called from any thread; returns at once; may be lost."""
+
+    def signal(self, topic: str, payload: bytes) -> None:
+        """Pass `payload` (already encrypted) to whoever listens now; never stored. From any thread."""
+
+    def subscribe(self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None = None) -> "Subscription":
+        """Listen from now on. Call it before reading, so that nothing falls between."""
+
+
+@dataclass(eq=False)
+class Subscription:
+    """One listener of one topic."""
+
+    topic: str
+    on_knock: OnKnock
+    on_signal: OnSignal | None
+    _listeners: "Listeners"
+
+    def close(self) -> None:
+        """Stop listening; harmless when done twice."""
+        self._listeners.remove(self)
+
+
+@dataclass
+class Listeners:
+    """Who listens to what in this process."""
+
+    by_topic: dict[str, dict[int, Subscription]] = field(default_factory=dict)
+
+    def add(self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None) -> Subscription:
+        subscription = Subscription(topic, on_knock, on_signal, self)
+        self.by_topic.setdefault(topic, {})[id(subscription)] = subscription
+        return subscription
+
+    def remove(self, subscription: Subscription) -> None:
+        listeners = self.by_topic.get(subscription.topic, {})
+        listeners.pop(id(subscription), None)
+        if not listeners:
+            self.by_topic.pop(subscription.topic, None)
+
+    def knock(self, topic: str) -> None:
+        for subscription in list(self.by_topic.get(topic, {}).values()):
+            subscription.on_knock()
+
+    def signal(self, topic: str, payload: bytes) -> None:
+        for subscription in list(self.by_topic.get(topic, {}).values()):
+            if subscription.on_signal is not None:
+                subscription.on_signal(payload)

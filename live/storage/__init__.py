@@ -1,0 +1,1 @@
+"""Durable storage: one database, written in groups, read beside the writer."""

@@ -1,0 +1,142 @@
+"""One database, two ways in: `act` writes and returns once the words are safe, `look` reads.
+
+An acknowledged message must survive a crash (R1), so an action's caller hears back only after a durable COMMIT.
+Durable commits are slow and young people are many, so one writer gathers whatever is waiting into one COMMIT.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, SQLModel
+
+from live.storage.engine import Engines, connect
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+GROUP = 256  # actions in one COMMIT at most: bounds how long the first one of a group waits
+READERS = 4
+
+
+class Database:
+    """A database reached through one writer thread and a few readers."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engines: Engines = connect(url)
+        self._waiting: queue.SimpleQueue[_Deed | None] = queue.SimpleQueue()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._writer = threading.Thread(target=self._write_for_ever, name="writer", daemon=True)
+        self._writer.start()
+
+    async def act(self, action: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `action(session, …)` in a transaction; return after the durable COMMIT.
+
+        Whatever the action raises is raised here, and nothing it did is kept. An action may be run again from its
+        start when its group was rolled back, so it touches nothing but the session.
+        """
+        return await asyncio.wrap_future(self.submit(action, *args, **kwargs))
+
+    async def look(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `query(session, …)` on a reading connection, off the event loop."""
+        return await asyncio.wrap_future(self._readers.submit(self.look_now, query, *args, **kwargs))
+
+    def act_now(self, action: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`act` for the command line and for tests: blocks until committed."""
+        return self.submit(action, *args, **kwargs).result()
+
+    def look_now(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`look` for the command line and for tests."""
+        with Session(self.engines.reader, expire_on_commit=False) as session:
+            return query(session, *args, **kwargs)
+
+    def submit(self, action: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
+        """Hand an action to the writer; the future is resolved on the writer's thread after the COMMIT."""
+        deed = _Deed(lambda session: action(session, *args, **kwargs), Future())
+        self._waiting.put(deed)
+        return deed.future
+
+    def create_all(self) -> None:
+        """Create every table that is not there yet (tests; real databases are migrated)."""
+        SQLModel.metadata.create_all(self.engines.writer)
+
+    def close(self) -> None:
+        """Finish what is waiting, then let go of the database."""
+        self._waiting.put(None)
+        self._writer.join(timeout=30)
+        self._readers.shutdown(wait=True)
+        self.engines.dispose()
+
+    def _write_for_ever(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            group, stop = [first], False
+            while len(group) < GROUP:
+                try:
+                    deed = self._waiting.get_nowait()
+                except queue.Empty:
+                    break
+                if deed is None:
+                    stop = True
+                    break
+                group.append(deed)
+            self._write(group)
+            if stop:
+                return
+
+    def _write(self, group: Sequence["_Deed"]) -> None:
+        """All in one COMMIT if all goes well; else each alone, so that one bad action harms no other."""
+        try:
+            results, news = self._commit(group)
+        except Exception:
+            for deed in group:
+                self._write_alone(deed)
+            return
+        for deed, result in zip(group, results, strict=True):
+            deed.future.set_result(result)
+        for call in news:
+            call()
+
+    def _write_alone(self, deed: "_Deed", tries: int = 3) -> None:
+        for attempt in range(1, tries + 1):
+            try:
+                (result,), news = self._commit([deed])
+            except DBAPIError as problem:
+                if attempt < tries and _worth_another_try(problem):
+                    continue
+                deed.future.set_exception(problem)
+                return
+            except Exception as problem:  # whatever the action raised belongs to its caller
+                deed.future.set_exception(problem)
+                return
+            deed.future.set_result(result)
+            for call in news:
+                call()
+            return
+
+    def _commit(self, group: Sequence["_Deed"]) -> tuple[list[Any], list[Callable[[], None]]]:
+        with Session(self.engines.writer, expire_on_commit=False) as session:
+            results = [deed.action(session) for deed in group]
+            session.commit()
+            return results, session.info.get("news", [])
+
+
+def after_commit(session: Session, call: Callable[[], None]) -> None:
+    """Once the words are safe, `call` on the writer's thread: knocks and mails go out here, never earlier."""
+    session.info.setdefault("news", []).append(call)
+
+
+@dataclass(slots=True)
+class _Deed:
+    action: Callable[[Session], Any]
+    future: "Future[Any]"
+
+
+def _worth_another_try(problem: DBAPIError) -> bool:
+    """PostgreSQL undid us for a neighbour's sake (deadlock, serialisation): trying again is right."""
+    return getattr(problem.orig, "sqlstate", None) in {"40001", "40P01"}
