@@ -1,0 +1,42 @@
+"""The same case in two languages: what is a fact, not a word, must be equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenarios.problem import Problem
+from scenarios.schema import Scenario, ScenarioText
+
+
+def differences(scenario: Scenario, danish_file: str, english_file: str) -> Iterator[Problem]:
+    """A problem, at the English file, for each fact that differs from the Danish one."""
+    danish, english = dict(_facts(scenario.danish)), dict(_facts(scenario.english))
+    for field, here in english.items():
+        there = danish.get(field, here)
+        if here != there:
+            details = (("here", here), ("other", danish_file), ("there", there))
+            yield Problem(english_file, field, "differs_in_number" if isinstance(here, int) else "differs", details)
+
+
+def _facts(text: ScenarioText) -> Iterator[tuple[str, str | int]]:
+    """Field and fact; a number is how many there are."""
+    yield "temaer", ", ".join(text.themes)
+    yield "stille_temaer", ", ".join(text.quiet_themes)
+    yield "svaerhed", text.difficulty
+    yield "minutter", str(text.minutes)
+    yield "trin", text.step
+    yield "kort.navn", text.young.name
+    yield "kort.alder", str(text.young.age)
+    yield "raadgiver.ved", len(text.counsellor.knows)
+    yield "raadgiver.noter", len(text.counsellor.notes)
+    yield "kort.aabner", len(text.young.openings)
+    yield "kort.lukker", len(text.young.closes)
+    yield "kort.gemmer", len(text.young.hidden)
+    yield "kort.vendinger", len(text.young.twists)
+    yield "opsamling.godt", len(text.debrief.good)
+    yield "opsamling.undgaa", len(text.debrief.avoid)
+    yield "opsamling.spoergsmaal", len(text.debrief.questions)
+    for number, note in enumerate(text.counsellor.notes, 1):
+        yield f"raadgiver.noter nr. {number}.efter_minutter", str(note.after_minutes)
+    for number, practice in enumerate(text.debrief.good, 1):
+        yield f"opsamling.godt nr. {number}.kilde", ", ".join(practice.sources)
