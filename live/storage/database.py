@@ -45,7 +45,7 @@ class Database:
 
     async def look(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `query(session, …)` on a reading connection, off the event loop."""
-        return await asyncio.wrap_future(self._readers.submit(self.look_now, query, *args, **kwargs))
+        return await asyncio.wrap_future(self._readers.submit(lambda: self.look_now(query, *args, **kwargs)))
 
     def act_now(self, action: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`act` for the command line and for tests: blocks until committed."""
@@ -121,14 +121,31 @@ class Database:
 
     def _commit(self, group: Sequence["_Deed"]) -> tuple[list[Any], list[Callable[[], None]]]:
         with Session(self.engines.writer, expire_on_commit=False) as session:
-            results = [deed.action(session) for deed in group]
-            session.commit()
+            try:
+                results = [deed.action(session) for deed in group]
+                for call in session.info.get("last", []):
+                    call(session)
+                session.commit()
+            except BaseException:
+                for undo in session.info.get("undo", []):
+                    undo()
+                raise
             return results, session.info.get("news", [])
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:
     """Once the words are safe, `call` on the writer's thread: knocks and mails go out here, never earlier."""
     session.info.setdefault("news", []).append(call)
+
+
+def before_commit(session: Session, call: Callable[[Session], None]) -> None:
+    """Once for the whole group, right before the COMMIT: write together what the group's actions gathered."""
+    session.info.setdefault("last", []).append(call)
+
+
+def on_rollback(session: Session, call: Callable[[], None]) -> None:
+    """If the group fails, `call`: forget in memory what never became true in storage."""
+    session.info.setdefault("undo", []).append(call)
 
 
 @dataclass(slots=True)
