@@ -120,11 +120,14 @@ class Rooms:
         principal_id: str,
         **told: Any,
     ) -> int:
-        """Give a principal the next free seat; `name` and `told` are what the others are told about them."""
+        """Give a principal the next free seat. `name` and `told` are what the others are told about them; `here` tells
+        the newcomer, who sees nothing from before, whom they meet."""
         number = max(room.state.seats, default=0) + 1
         session.add(SeatHolder(room_id=room.id, seat=number, principal_kind=principal_kind, principal_id=principal_id))
         session.flush()
-        self.append(session, room, [Draft("seated", {"seat": number, "role": role, "name": name, **told}, seat=HOUSE)])
+        here = [[s.number, s.role, s.name] for s in room.state.seats.values() if s.until_seq is None]
+        body = {"seat": number, "role": role, "name": name, "here": here, **told}
+        self.append(session, room, [Draft("seated", body, seat=HOUSE)])
         return number
 
     def append(self, session: Session, room: OpenRoom, drafts: Sequence[Draft], seat: int = HOUSE) -> list[Entry]:

@@ -66,7 +66,7 @@ class EntryKind:
 HOUSE = 0  # the seat of what nobody did: phases, deals
 
 ENTRY_KINDS: tuple[EntryKind, ...] = (
-    EntryKind("seated", keeps=("seat", "role", "from")),
+    EntryKind("seated", keeps=("seat", "role")),
     EntryKind("unseated", keeps=("seat",)),
     EntryKind("phase", keeps=("phase",)),
     EntryKind("said"),

@@ -16,6 +16,7 @@ class Seat:
     number: int
     role: str
     from_seq: int
+    name: str = ""  # as the others are told; empty once the words are erased
     until_seq: int | None = None
     muted: bool = False
     warnings: int = 0
@@ -53,7 +54,7 @@ class State:
                 number = body["seat"]
                 seat = self.seats.get(number)
                 if seat is None:
-                    self.seats[number] = Seat(number, body["role"], body.get("from", entry.seq))
+                    self.seats[number] = Seat(number, body["role"], entry.seq, name=body.get("name", ""))
                 else:
                     seat.role = body["role"]
             case "unseated":

@@ -54,6 +54,7 @@ class Connection:
         self._signals = Bucket(SIGNALS_PER_SECOND, SIGNALS_PER_SECOND)
         self._faults = 0
         self._locked = False
+        self._room_gone = False
         self._presence = Presence()
         self._heard_at = time.monotonic()
         self._said_here_at = 0.0
@@ -110,18 +111,23 @@ class Connection:
     async def send_for_ever(self) -> None:
         """Send what there is, in order; return when this socket has nothing to do here any more."""
         while True:
-            try:
-                await asyncio.wait_for(self._awake.wait(), timeout=2.0)
-            except TimeoutError:
-                if time.monotonic() - self._heard_at > SILENCE:
-                    return
+            await self._awake.wait()
             self._awake.clear()
+            if time.monotonic() - self._heard_at > SILENCE:
+                return
             if await self._stand_still():
                 return
             while self._outbox:
                 await self._send_text(self._outbox.pop(0))
             if not self._locked:
                 await self._send_entries()
+
+    def tick(self) -> None:
+        """Every other second: has the other end fallen silent, has the session been locked, opened or ended?"""
+        standing = self._visit.standing()
+        silent = time.monotonic() - self._heard_at > SILENCE
+        if silent or standing == "gone" or (standing == "locked") != self._locked:
+            self._awake.set()
 
     async def _stand_still(self) -> bool:
         """Locked: words wait. Gone: say so, and True ends the connection."""
@@ -130,7 +136,7 @@ class Connection:
             code = "signed_out" if standing == "gone" else "too_many_faults"
             await self._send_text(frames.gone(code, self._words(code, {})))
             return True
-        if "room gone" in self._asked:
+        if self._room_gone:
             await self._send_text(frames.gone("deleted", self._words("deleted", {})))
             return True
         locked = standing == "locked"
@@ -224,7 +230,7 @@ class Connection:
     def _hear(self, signal: dict[str, object]) -> None:
         """A signal of the room; it says whether this socket passes it on."""
         if "gone" in signal:
-            self._asked.add("room gone")
+            self._room_gone = True
             self._awake.set()
         elif "here" in signal or "away" in signal:
             here = "here" in signal

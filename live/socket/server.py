@@ -1,11 +1,11 @@
 """The WebSocket of a room, as a plain ASGI app: no page and no database session is held while it waits."""
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
-
 
 from live.keys.box import Unreadable
 from live.refusal import Refused
@@ -23,6 +23,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Words = Callable[[str, str, dict[str, Any]], str]  # (language, refusal code, details) → a kind sentence
 HELLO_WITHIN = 10.0  # seconds
+TICK = 2.0  # seconds between two looks at who has fallen silent or been signed out
 
 
 class RoomSocket:
@@ -37,6 +38,16 @@ class RoomSocket:
         self._feeds = feeds
         self._words = words
         self._origins = origins
+        self._connections: set[Connection] = set()
+        self._ticking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._ticking = asyncio.create_task(self._tick_for_ever(), name="socket: ticking")
+
+    async def stop(self) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
+            await asyncio.gather(self._ticking, return_exceptions=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection, from handshake to end. A foreign Origin is refused before it is accepted (A1)."""
@@ -81,22 +92,32 @@ class RoomSocket:
         except (Refused, Unreadable):
             await self._turn_away(send, "not_found", visit.language)
             return
-        sending = asyncio.create_task(connection.send_for_ever())
+        tasks = {
+            asyncio.create_task(connection.send_for_ever(), name="socket: sending"),
+            asyncio.create_task(self._listen(connection, receive), name="socket: listening"),
+        }
+        self._connections.add(connection)
         try:
-            while True:
-                listening = asyncio.ensure_future(receive())
-                await asyncio.wait({listening, sending}, return_when=asyncio.FIRST_COMPLETED)
-                if not listening.done():  # the sender ended it: signed out, or the room is gone
-                    listening.cancel()
-                    await send({"type": "websocket.close", "code": 4000})
-                    return
-                message = listening.result()
-                if message["type"] == "websocket.disconnect":
-                    return
-                connection.take(message.get("text") or message.get("bytes") or "")
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
+            with contextlib.suppress(RuntimeError):  # the other end may have closed already
+                await send({"type": "websocket.close", "code": 4000})
         finally:
-            sending.cancel()
+            self._connections.discard(connection)
+            for task in tasks:
+                task.cancel()
             connection.leave()
+
+    async def _listen(self, connection: Connection, receive: Receive) -> None:
+        while (message := await receive())["type"] != "websocket.disconnect":
+            connection.take(message.get("text") or message.get("bytes") or "")
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            for connection in list(self._connections):
+                connection.tick()
 
     async def _first_frame(self, receive: Receive) -> Hello | None:
         try:
