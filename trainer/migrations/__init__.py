@@ -6,11 +6,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 import live
 import trainer
+from live.storage.engine import connect
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -23,6 +26,17 @@ def downgrade(url: str, revision: str = "base") -> None:
     command.downgrade(configuration(url), revision)
 
 
+def is_behind(url: str) -> bool:
+    """Whether the database at `url` lacks a step: then nothing should be served from it."""
+    engines = connect(url)
+    try:
+        with engines.reader.connect() as connection:
+            here = MigrationContext.configure(connection).get_current_heads()
+    finally:
+        engines.dispose()
+    return set(here) != set(ScriptDirectory.from_config(configuration(url)).get_heads())
+
+
 def configuration(url: str) -> Config:
     """Alembic's settings: no file, for the address comes from the one place that reads the environment."""
     config = Config()
@@ -32,10 +46,11 @@ def configuration(url: str) -> Config:
 
 
 def every_table() -> MetaData:
-    """The models' whole shape: every `tables.py` of every part, imported."""
+    """The models' whole shape: every `tables.py`, and every `…_ddl.py` beside one, of every part, imported."""
     for package in (live, trainer):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.", onerror=_say_it):
-            if module.name.rpartition(".")[2] == "tables":
+            name = module.name.rpartition(".")[2]
+            if name == "tables" or name.endswith("_ddl"):
                 importlib.import_module(module.name)
     return SQLModel.metadata
 
