@@ -1,6 +1,6 @@
 """How rooms rest in the database. Bodies are sealed; the bridge from seat to person is a table of its own."""
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -13,11 +13,11 @@ class Room(SQLModel, table=True):
     organisation_id: str = Field(index=True)
     world: str
     kind: str
-    opened_at: int
-    keep_until: int = Field(index=True, description="ms; from then on the words are destroyed")
+    opened_at: int = Field(sa_type=BigInteger)
+    keep_until: int = Field(sa_type=BigInteger, index=True, description="ms; from then on the words are destroyed")
     last_seq: int = 0
     wrapped_key: bytes = Field(sa_type=LargeBinary)
-    closed_at: int | None = None
+    closed_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class Entry(SQLModel, table=True):
@@ -35,7 +35,7 @@ class Entry(SQLModel, table=True):
     seat: int = Field(description="who did it; 0 is the house itself")
     body: bytes | None = Field(default=None, sa_type=LargeBinary)
     client_key: str | None = None
-    at: int
+    at: int = Field(sa_type=BigInteger)
 
 
 class SeatHolder(SQLModel, table=True):
