@@ -50,6 +50,8 @@ class HouseSettings:
     practice_days: int
     idle_minutes: int = 15
     """Minutes without a person's touch until the screen hides words."""
+    limits_url: str = "memory://"
+    """Where failed tries are counted: `memory://`, or `redis://…` when several processes share a house."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,192 @@
+"""A whole house, small: the real database, sessions and wall, and two pages of its own. Run as a process by the tests.
+
+`python -m tests.web.small_house <port> <folder>` prints one line of JSON when it listens: the cast's cookies.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from nicegui import ui
+
+from live.hub.memory import MemoryHub
+from live.keys.keyring import Keyring
+from live.people.accounts import create_account
+from live.people.actions import create_organisation, join
+from live.people.sessions import SessionBook
+from live.people.tables import StaffSession
+from live.people.visitor import OrganisationKind, Role, Visitor
+from live.refusal import Refused
+from live.storage.database import Database
+from live.web.assembly import web_app
+from live.web.components.confirm import confirm
+from live.web.components.empty_state import empty_state
+from live.web.components.person_chip import person_chip
+from live.web.house import House, HouseSettings
+from live.web.light import light
+from live.web.staff_page import staff_page
+from live.web.texts import T, Texts
+
+heard: list[str] = []
+CANARY = "kanariefugl-i-undtagelsen"
+
+
+def main(port: int, folder: Path) -> None:
+    """Build the house, print the cast's cookies, serve until killed."""
+    logging.basicConfig(stream=sys.stderr, level=logging.DEBUG)
+    structlog.configure(
+        processors=[structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    database = Database(f"sqlite:///{folder}/house.db")
+    database.create_all()
+    house = House(
+        database=database,
+        hub=MemoryHub(),
+        keyring=Keyring.from_folder(folder / "keys", create=True),
+        sessions=SessionBook(database),
+        mail=None,  # type: ignore[arg-type]
+        texts=Texts.load(),
+        settings=HouseSettings(
+            base_url=os.environ.get("BASE_URL", f"http://127.0.0.1:{port}"),
+            secure_cookies=False,
+            demo=True,
+            worlds=frozenset({"practice"}),
+            practice_days=30,
+        ),
+    )
+    tokens = asyncio.run(open_sessions(house))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await house.sessions.start()
+        yield
+        await house.sessions.stop()
+
+    app = web_app(house, routes_of=[routes], pages_of=[pages], lifespan=lifespan)
+    print(json.dumps({"ready": port, "cookies": tokens}), flush=True)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="info", access_log=False, proxy_headers=False, ws="websockets-sansio")
+
+
+async def open_sessions(house: House) -> dict[str, str]:
+    """Bo, Dorte and Carla (of another municipality), each with one open session."""
+
+    def people(session: Any) -> dict[str, str]:
+        ours = create_organisation(session, "Aaby", OrganisationKind.MUNICIPALITY)
+        theirs = create_organisation(session, "Bery", OrganisationKind.MUNICIPALITY)
+        ids = {}
+        for name, organisation, role in (
+            ("Bo Berg", ours, Role.NEW_COUNSELLOR),
+            ("Dorte Dahl", ours, Role.COORDINATOR),
+            ("Carla Krog", theirs, Role.COUNSELLOR),
+        ):
+            short = name.split()[0].lower()
+            account = create_account(session, email=f"{short}@example.org", name=name, password_hash="none")
+            join(session, account.id, organisation.id, role)
+            ids[short] = account.id
+        return ids
+
+    accounts = await house.database.act(people)
+    return {name: await house.sessions.open(account_id) for name, account_id in accounts.items()}
+
+
+def pages(house: House) -> None:
+    """Pages whose buttons tell the test what the server did."""
+
+    @staff_page(house, "/proeve", title="web.nav.practice", world="practice", section="practice")
+    async def trial(visitor: Visitor, t: T, words: str = "") -> None:
+        ui.label(words or "kun for Bo").mark("secret")
+        field = ui.input("Navn").props('data-testid="field"')
+        ui.button("Sig det", on_click=lambda: heard.append(f"{visitor.name}: {field.value}"))
+        ui.button("Gå i stykker", on_click=lambda: _break())
+        ui.button("Nej", on_click=lambda: _refuse())
+        said = ui.label("")
+        ui.timer(0.2, lambda: said.set_text(f"nyt {len(heard)}"))
+        async def ask() -> None:
+            heard.append(str(await confirm(t, title="Vil du?", happens="Så sker det.", label="Ja, gør det")))
+        ui.button("Spørg", on_click=ask)
+        empty_state("Her er tomt", "Sådan kommer der noget.", label="Begynd", path="/proeve")
+        person_chip(visitor.name, t(f"web.role.{visitor.home.role.value}"))
+
+    @staff_page(house, "/kun-koordinator", title="web.nav.organisation", roles=(Role.COORDINATOR,))
+    async def coordinators(visitor: Visitor, t: T) -> None:
+        ui.label("kun for Dorte")
+
+    @staff_page(house, "/rigtig", title="web.nav.home", world="live")
+    async def live_page(visitor: Visitor, t: T) -> None:
+        ui.label("rigtig")
+
+    @staff_page(house, "/i-stykker", title="web.nav.home")
+    async def broken(visitor: Visitor, t: T) -> None:
+        _break()
+
+    @staff_page(house, "/ikke-din/{thing}", title="web.nav.home")
+    async def not_yours(visitor: Visitor, t: T, thing: int) -> None:
+        raise Refused("not_found")
+
+    @staff_page(house, "/organisation", title="web.nav.organisation", section="organisation", roles=(Role.COORDINATOR,))
+    async def organisation(visitor: Visitor, t: T) -> None:
+        ui.label("organisation")
+
+
+def routes(app: FastAPI, house: House) -> None:
+    """Plain routes: what the test asks of the process, and what the lock talks to."""
+
+    @app.get("/let")
+    async def plain(request: Request) -> Response:
+        return light(request, "gone.html", t=house.texts.language("da"), title="web.nav.home", says="let", world="practice")
+
+    @app.get("/plain-i-stykker")
+    async def plain_broken() -> None:
+        _break()
+
+    @app.post("/modtag")
+    async def take(request: Request) -> Response:
+        return Response(str(len(await request.body())))
+
+    @app.get("/_proeve/hoert")
+    async def what_was_heard() -> list[str]:
+        return heard
+
+    @app.post("/_proeve/{deed}/{name}")
+    async def do(deed: str, name: str) -> None:
+        def change(session: Any) -> None:
+            from sqlmodel import select
+
+            from live.people.tables import Account
+
+            account = session.exec(select(Account).where(Account.name.startswith(name))).one()
+            for row in session.exec(select(StaffSession).where(StaffSession.account_id == account.id)):
+                if deed == "end":
+                    row.ended_at = row.begun_at + 1
+                elif deed == "idle":
+                    row.touched_at = row.begun_at - 16 * 60_000
+                session.add(row)
+
+        await house.database.act(change)
+        if deed == "idle":  # this process believes its own last touch over the database: let it forget that
+            for session_id, times in list(house.sessions._seen.items()):
+                house.sessions._seen[session_id] = replace(times, touched_at=0)
+            await house.sessions.sweep()
+
+
+def _break() -> None:
+    raise RuntimeError(CANARY)
+
+
+def _refuse() -> None:
+    raise Refused("some_code")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
