@@ -1,6 +1,5 @@
 """What every test may ask for: real databases, real hubs, a keyring. `async def test_…` simply works."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
@@ -16,6 +15,7 @@ from live.hub.redis import RedisHub
 from live.keys.keyring import Keyring
 from live.storage.database import Database
 from tests.canary import Canaries
+from tests.servers.missing import SKIPPED, skip_loudly
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 from trainer.migrations import every_table
@@ -79,7 +79,7 @@ def postgres_server(canaries: Canaries) -> Iterator[PostgresServer]:
     try:
         server = PostgresServer()
     except FileNotFoundError as problem:
-        _skip_loudly(str(problem))
+        skip_loudly(str(problem))
     canaries.may_rest_in(server.folder, flush=server.flush)
     yield server
     server.stop()
@@ -132,7 +132,7 @@ def redis_url(canaries: Canaries) -> Iterator[str]:
     try:
         server = RedisServer()
     except FileNotFoundError as problem:
-        _skip_loudly(str(problem))
+        skip_loudly(str(problem))
     canaries.may_rest_in(server.folder, flush=server.flush)
     yield server.url
     server.stop()
@@ -152,19 +152,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A test left out is a promise not kept on this machine: say so where it is read."""
     for reason in sorted(SKIPPED):
         terminalreporter.write_sep("!", f"SKIPPED for want of a server: {reason}", red=True, bold=True)
-
-
-SKIPPED: set[str] = set()
-
-
-def _skip_loudly(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(f"{reason}: CI must run every test")
-    SKIPPED.add(reason)
-    pytest.skip(reason)
 
 
 def _make_tables(url: str) -> None:
