@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
+from live.web.components.words import words
 from live.web.light import World, render
 from live.web.static_files import static_url
 from live.web.texts import T
@@ -19,14 +20,20 @@ if TYPE_CHECKING:
 
 @contextmanager
 def frame(
-    house: House, visitor: Visitor, t: T, *, title: str, world: World | None = None, section: str = ""
+    house: House,
+    visitor: Visitor,
+    t: T,
+    *,
+    title: str,
+    world: World | None = None,
+    section: str = "",
 ) -> Iterator[None]:
     """Header with world band, navigation and account menu, the page's one `<h1>`, and the content inside.
 
     `title` is a text key, or words already chosen. The header comes from the same template as on light pages.
     """
     client = ui.context.client
-    parts = {
+    parts: dict[str, Any] = {
         "house": house,
         "request": client.request,
         "visitor": visitor,
@@ -43,9 +50,5 @@ def frame(
         top.classes(f"top top--{world}" if world else "top").move(target_index=0)
         ui.html(render("parts/foot.html", **parts), sanitize=False, tag="footer").classes("foot")
     with ui.element("div").classes("page").props('id="indhold" tabindex="-1"'):
-        ui.html(sanitize=False, tag="h1").set_content(_escaped(t(title) if title in t else title))
+        words("h1", t(title) if title in t else title)
         yield
-
-
-def _escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;")

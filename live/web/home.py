@@ -16,11 +16,14 @@ from live.web.texts import T
 def register(house: House) -> None:
     """Open `/`."""
 
-    @staff_page(house, "/", title="web.home.tab", section="home")
+    @staff_page(house, "/", title="web.home.tab", heading=_greeting, section="home")
     async def home(visitor: Visitor, t: T) -> None:
-        paragraph(t("web.home.title", name=visitor.name.split()[0]), "lead")
         _next_step(await _find_next_step(house, visitor, t), t)
         _other_doors(house, visitor, t)
+
+
+def _greeting(visitor: Visitor, t: T) -> str:
+    return t("web.home.title", name=visitor.name.split()[0])
 
 
 def _next_step(step: NextStep, t: T) -> None:
@@ -48,7 +51,5 @@ async def _find_next_step(house: House, visitor: Visitor, t: T) -> NextStep:
         if step is not None:
             return step
     if is_open(house, "/oevelse", visitor):
-        return NextStep(
-            t("web.home.first_heading"), t("web.home.first_text"), t("web.home.first_label"), "/oevelse"
-        )
+        return NextStep(t("web.home.first_heading"), t("web.home.first_text"), t("web.home.first_label"), "/oevelse")
     return NextStep(t("web.home.waiting_heading"), t("web.home.waiting_text"), "", "")

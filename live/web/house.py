@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from live.web.texts import T, Texts
 
 if TYPE_CHECKING:
-    from live.hub import Hub
-    from live.keys import Keyring
+    from live.hub.hub import Hub
+    from live.keys.keyring import Keyring
     from live.people.mail import Mailer
     from live.people.sessions import SessionBook
     from live.people.visitor import Role, Visitor

@@ -70,16 +70,20 @@ def render(template: str, *, house: House | None, request: Request, visitor: Vis
     """The text of a template or of a part of one (`parts/top.html`), the same for light pages and NiceGUI pages."""
     shown = doors_for(house, visitor) if house and visitor else []
     query = request.scope.get("query_string", b"").decode("latin-1")
-    return _environment().get_template(template).render(
-        house=house,
-        request=request,
-        visitor=visitor,
-        demo=bool(house and house.settings.demo),
-        idle_minutes=house.settings.idle_minutes if house else 15,
-        doors=shown,
-        has_account=bool(house and visitor and is_open(house, "/konto", visitor)),
-        here=request.scope.get("path", "/") + (f"?{query}" if query else ""),
-        **context,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            house=house,
+            request=request,
+            visitor=visitor,
+            demo=bool(house and house.settings.demo),
+            idle_minutes=house.settings.idle_minutes if house else 15,
+            doors=shown,
+            has_account=bool(house and visitor and is_open(house, "/konto", visitor)),
+            here=request.scope.get("path", "/") + (f"?{query}" if query else ""),
+            **context,
+        )
     )
 
 

@@ -59,7 +59,11 @@ def install(house: House) -> None:
     core.sio.on("javascript_response", _on_javascript_response)
     core.sio.on("ack", _on_ack)
     core.sio.handlers["/"].pop("log", None)
-    house.sessions.watch(lambda session_id: background_tasks.create(end_pages(session_id), name="end pages"))
+    house.sessions.watch(_end_soon)
+
+
+def _end_soon(session_id: str) -> None:
+    background_tasks.create(end_pages(session_id), name="end pages")
 
 
 async def end_pages(session_id: str) -> None:
@@ -98,14 +102,14 @@ async def _handshake(sid: str, data: Mapping[str, Any], environ: Mapping[str, An
     if visitor is None or visitor.session_id != _session_of.get(client):
         return False
     try:
-        return await shipped._on_handshake(sid, dict(data))
+        return bool(await shipped._on_handshake(sid, dict(data)))
     except (KeyError, ValueError, TypeError):  # a handshake that no page of ours has made
         return False
 
 
 async def _on_event(sid: str, message: object = None) -> None:
     client = _own_client(sid, message)
-    if client is None or not _has_breath(sid):
+    if client is None or not isinstance(message, dict) or not _has_breath(sid):
         return
     session_id = _session_of[client]
     state = _house.sessions.known(session_id) if _house else "gone"
@@ -173,9 +177,12 @@ def _hold_words_while_locked(client: Client, session_id: str) -> None:
     send = outbox._emit
 
     async def send_when_open(message: Any) -> None:
-        while _house is not None and _house.sessions.known(session_id) == "locked" and not outbox._should_stop:
+        while _must_wait(session_id) and not outbox._should_stop:  # noqa: ASYNC110  # time locks, not an event
             await asyncio.sleep(0.5)
         await send(message)
 
     outbox._emit = send_when_open  # type: ignore[method-assign]
 
+
+def _must_wait(session_id: str) -> bool:
+    return _house is not None and _house.sessions.known(session_id) == "locked"

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from nicegui import app as nicegui_app
 from nicegui import core, ui
 from nicegui.storage import Storage
 from starlette.exceptions import HTTPException
 
+from live.refusal import Refused
 from live.web import nicegui_guard
 from live.web.error_log import note
 from live.web.error_pages import mishap_page, not_found_page, refused_page
@@ -32,9 +34,9 @@ def open_nicegui(app: FastAPI, house: House) -> None:
     _keep_nothing()
     _quiet_look()
     nicegui_guard.install(house)
-    for error in (404, HTTPException, TurnedAway, Exception):
+    for error in (404, HTTPException, RequestValidationError, TurnedAway, Exception):
         nicegui_app.add_exception_handler(error, _answer)
-    nicegui_app._exception_handlers[:] = [note]
+    nicegui_app._exception_handlers[:] = [_note_mishap]
     nicegui_app.config.socket_io_js_transports = ["websocket"]
     nicegui_app.on_startup(_notice_dead_lines)
     ui.run_with(
@@ -65,6 +67,12 @@ def _remove_empty_folder() -> None:
         Storage.path.rmdir()
 
 
+def _note_mishap(error: Exception) -> None:
+    """A refusal is an answer, and was said on the page (staff_page); everything else is for those who mend it."""
+    if not isinstance(error, Refused):
+        note(error)
+
+
 def _notice_dead_lines() -> None:
     core.sio.eio.ping_interval = core.sio.eio.ping_timeout = PING_SECONDS
 
@@ -82,6 +90,8 @@ async def _answer(request: Request, error: Exception) -> Response:
     """Whatever goes wrong below NiceGUI is answered by our pages, never by the error's own text (N8)."""
     if isinstance(error, TurnedAway):
         return error.response
+    if isinstance(error, RequestValidationError):  # a page's address with something odd in it: no such page
+        return not_found_page(request)
     if isinstance(error, HTTPException):
         return not_found_page(request) if error.status_code == 404 else refused_page(request, error.status_code)
     return mishap_page(request, note(error))

@@ -27,9 +27,8 @@ class Precompressed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")
-        if scope["type"] != "http" or not path.startswith(FOLDER) or path.startswith(CHANGING):
-            await self._app(scope, receive, send)
-        elif scope["method"] != "GET":
+        kept = path.startswith(FOLDER) and not path.startswith(CHANGING)
+        if not kept or scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
         elif file := self._files.get(path) or await self._read(path, scope, receive):
             await file.answer(scope, send)

@@ -39,15 +39,17 @@ def staff_page(
     path: str,
     *,
     title: str,
+    heading: Callable[[Visitor, T], str] | None = None,
     world: World | None = None,
     section: str = "",
     roles: tuple[Role, ...] = (),
 ) -> Callable[[Builder], Builder]:
     """Open `path` for visitors who hold one of `roles` (none named: everybody who is signed in).
 
-    The decorated `async def page(visitor, t, **path_and_query_parameters)` builds what stands inside the frame; its
-    heading is the text under the key `title`. It may return a `Response` instead (a redirect), and raise
-    `Refused("not_found")` for what this visitor may not see: that is the same page as for what does not exist.
+    The decorated `async def page(visitor, t, **path_and_query_parameters)` builds what stands inside the frame. The
+    text under the key `title` is in the tab and is the page's `<h1>`, unless `heading(visitor, t)` has other words.
+    The page may return a `Response` instead (a redirect), and raise `Refused("not_found")` for what this visitor may
+    not see: that gives the same page as what does not exist.
     Nobody signed in: 303 to `/log-ind?til=<here>`. A locked session gets the lock and nothing else.
     """
     house.pages[path] = roles
@@ -63,7 +65,8 @@ def staff_page(
             bind(client, visitor.session_id)
             client.on_exception(lambda error: _say(error, t))
             try:
-                with frame(house, visitor, t, title=title, world=world, section=section):
+                shown = heading(visitor, t) if heading else title
+                with frame(house, visitor, t, title=shown, world=world, section=section):
                     answer = await builder(visitor=visitor, t=t, **inputs)
             except Exception as error:  # whatever it is, its text is for no screen and no log (N8)
                 answer = _instead(request, error)
@@ -82,7 +85,7 @@ def staff_page(
     return opened
 
 
-class TurnedAway(Exception):  # noqa: N818
+class TurnedAway(Exception):
     """Somebody at the door who does not come in; `response` is what they are given instead.
 
     Raised before NiceGUI builds anything, so that knocking leaves nothing behind on the server (A55).
@@ -107,7 +110,8 @@ async def _admitted(house: House, request: Request, roles: tuple[Role, ...]) -> 
 
 def _here(request: Request) -> str:
     query = request.scope["query_string"].decode("latin-1")
-    return request.scope["path"] + (f"?{query}" if query else "")
+    path: str = request.scope["path"]
+    return f"{path}?{query}" if query else path
 
 
 def _dress(client: Client, t: T, title: str, world: World | None) -> None:

@@ -75,7 +75,15 @@ def main(port: int, folder: Path) -> None:
 
     app = web_app(house, routes_of=[routes], pages_of=[pages], lifespan=lifespan)
     print(json.dumps({"ready": port, "cookies": tokens}), flush=True)
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="info", access_log=False, proxy_headers=False, ws="websockets-sansio")
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="info",
+        access_log=False,
+        proxy_headers=False,
+        ws="websockets-sansio",
+    )
 
 
 async def open_sessions(house: House) -> dict[str, str]:
@@ -112,8 +120,10 @@ def pages(house: House) -> None:
         ui.button("Nej", on_click=lambda: _refuse())
         said = ui.label("")
         ui.timer(0.2, lambda: said.set_text(f"nyt {len(heard)}"))
+
         async def ask() -> None:
             heard.append(str(await confirm(t, title="Vil du?", happens="Så sker det.", label="Ja, gør det")))
+
         ui.button("Spørg", on_click=ask)
         empty_state("Her er tomt", "Sådan kommer der noget.", label="Begynd", path="/proeve")
         person_chip(visitor.name, t(f"web.role.{visitor.home.role.value}"))
@@ -144,7 +154,9 @@ def routes(app: FastAPI, house: House) -> None:
 
     @app.get("/let")
     async def plain(request: Request) -> Response:
-        return light(request, "gone.html", t=house.texts.language("da"), title="web.nav.home", says="let", world="practice")
+        return light(
+            request, "gone.html", t=house.texts.language("da"), title="web.nav.home", says="let", world="practice"
+        )
 
     @app.get("/plain-i-stykker")
     async def plain_broken() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nicegui.elements.mixins.text_element import TextElement
 
 
-class words(TextElement):  # noqa: N801  # reads like NiceGUI's own elements: `words("p", …)`
+class words(TextElement):  # reads like NiceGUI's own elements: `words("p", …)`
     """An HTML element with nothing in it but text."""
 
     def __init__(self, tag: str, text: str = "", classes: str = "") -> None:

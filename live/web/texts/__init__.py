@@ -52,12 +52,12 @@ class Texts:
 
     @classmethod
     def load(cls, *folders: Path) -> Texts:
-        """Read `<area>.<language>.toml` from the folders (without any: our own). Raises `ValueError` on a double key."""
+        """Read `<area>.<language>.toml` from `folders` (default: ours). Raises `ValueError` on a double key."""
         return cls({code: read_language(code, folders or (FOLDER,)) for code in LANGUAGES})
 
     def language(self, code: str | None) -> T:
         """The words in `code`; Danish for any language we do not speak."""
-        return self._languages[code if code in LANGUAGES else "da"]  # type: ignore[index]
+        return self._languages[code if code in LANGUAGES else "da"]
 
 
 def read_language(code: Language, folders: tuple[Path, ...] = (FOLDER,)) -> dict[str, str]:
