@@ -4,9 +4,12 @@ A knock says "this topic has news": listeners read the log after what they have 
 slow poll of each process. Signals (typing, presence, drafts) are short-lived and encrypted by their sender.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
+
+log = logging.getLogger(__name__)
 
 OnKnock = Callable[[], None]
 OnSignal = Callable[[bytes], None]
@@ -62,9 +65,17 @@ class Listeners:
 
     def knock(self, topic: str) -> None:
         for subscription in list(self.by_topic.get(topic, {}).values()):
-            subscription.on_knock()
+            _call(subscription.on_knock)
 
     def signal(self, topic: str, payload: bytes) -> None:
         for subscription in list(self.by_topic.get(topic, {}).values()):
             if subscription.on_signal is not None:
-                subscription.on_signal(payload)
+                _call(subscription.on_signal, payload)
+
+
+def _call(listener: Callable[..., None], *payload: bytes) -> None:
+    """One listener's fault must not leave the others, or the hub itself, deaf."""
+    try:
+        listener(*payload)
+    except Exception as problem:
+        log.error("hub: a listener failed with %s", type(problem).__name__)

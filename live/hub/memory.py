@@ -18,6 +18,7 @@ class MemoryHub:
 
     async def stop(self) -> None:
         self._loop = None
+        self._knocked.clear()  # what the loop had not come round to is nobody's any more
 
     def knock(self, topic: str) -> None:
         """Several knocks before the loop comes round are one: the listener reads everything new anyway."""

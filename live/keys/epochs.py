@@ -7,6 +7,7 @@ Several app servers share this folder (a mount); `trainer keys export` copies th
 
 import os
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,18 +54,7 @@ class EpochFolder:
         """The key of that day, made if this is the day's first room. Safe when two processes make it at once."""
         path = self._folder / epoch.file_name
         if not path.exists():
-            draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(seal(self._wrapping_key, new_key(), epoch.place))
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                os.link(draft, path)  # atomic, and never over an existing key: words may hang on that one already
-            except FileExistsError:
-                pass  # another process was first: its key counts
-            finally:
-                draft.unlink()
-            self._sync()
+            write_once(path, seal(self._wrapping_key, new_key(), epoch.place))
         return self.get(epoch)
 
     def destroy(self, epoch: Epoch) -> None:
@@ -78,7 +68,7 @@ class EpochFolder:
             path.unlink()
         except FileNotFoundError:
             return
-        self._sync()
+        _sync(self._folder)
 
     def living(self) -> Iterator[Epoch]:
         """Every epoch whose key is still here."""
@@ -94,13 +84,29 @@ class EpochFolder:
         """A key from an export, on a new machine. Raises `Unreadable` if it belongs to another root key."""
         unseal(self._wrapping_key, wrapped, epoch.place)
         path = self._folder / epoch.file_name
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(wrapped)
-        self._sync()
+        write_once(path, wrapped)
 
-    def _sync(self) -> None:
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+def write_once(path: Path, key: bytes) -> None:
+    """A key file of mode 600 that is whole and on the disk before any word hangs on it. Never over an existing one:
+    when another process was first, its key counts."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -14,7 +14,7 @@ import orjson
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from live.keys.box import KEY, Unreadable, seal, unseal
-from live.keys.epochs import Epoch
+from live.keys.epochs import Epoch, write_once
 from live.keys.keyring import Keyring
 
 HEAD = "-----FLYVEFAERDIG KEYS-----"
@@ -47,8 +47,7 @@ def import_keys(text: str, passphrase: str, folder: Path) -> Keyring:
     if root_file.exists():
         raise FileExistsError(root_file)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    root_file.touch(mode=0o600)
-    root_file.write_bytes(base64.b64decode(content["root"]))
+    write_once(root_file, base64.b64decode(content["root"]))
     keyring = Keyring.from_folder(folder)
     for organisation_id, world, day, wrapped in content["epochs"]:
         keyring.epochs.put_back(Epoch(organisation_id, world, day), base64.b64decode(wrapped))

@@ -3,7 +3,6 @@
 root key (a file outside database and backup) → epoch key (organisation × world × day) → room key → words.
 """
 
-import os
 import stat
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from live.keys.box import KEY, RoomBox, new_key, seal, unseal
-from live.keys.epochs import Epoch, EpochFolder
+from live.keys.epochs import Epoch, EpochFolder, write_once
 
 
 class Keyring:
@@ -37,8 +36,7 @@ class Keyring:
             if not create:
                 raise KeyFileProblem(f"{path}: the root key is missing")
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(new_key())
+            write_once(path, new_key())
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise KeyFileProblem(f"{path}: others on this machine may read the root key; run: chmod 600 {path}")
         root = path.read_bytes()

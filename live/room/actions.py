@@ -174,6 +174,7 @@ class Rooms:
 
     def delete(self, session: Session, room_id: str) -> None:
         """Remove the room, its words, its key and the bridge to people."""
+        self.log.forget(session, room_id)
         for table in (EntryRow, SeatHolder):
             session.execute(delete(table).where(table.room_id == room_id))  # type: ignore[arg-type]
         session.execute(delete(Room).where(Room.id == room_id))  # type: ignore[arg-type]

@@ -42,7 +42,8 @@ class Feed:
     tail: deque[tuple[Entry, dict[int, tuple[int, str]]]] = field(default_factory=lambda: deque(maxlen=WINDOW))
     watchers: dict[int, "Watcher"] = field(default_factory=dict)
     knock: Subscription | None = None
-    reading: bool = False
+    reading: "asyncio.Task[None] | None" = None
+    knocked: bool = False  # there was a knock while it was being read
 
     def take_in(self, entries: Sequence[Entry], gate: Gate) -> bool:
         """Grow by entries that follow on; False when there is a gap to read first."""
@@ -57,9 +58,12 @@ class Feed:
             self.tail.append((entry, seen))
         return True
 
-    def n_of(self, seat: int, seq: int) -> int | None:
-        """The seat's own number of an entry in the window."""
-        return next((seen[seat][0] for entry, seen in reversed(self.tail) if entry.seq == seq and seat in seen), None)
+    def find(self, seat: int, seq: int) -> tuple[int, int] | None:
+        """(the seat's own n, when) of an entry in the window; None when it is older."""
+        return next(
+            ((seen[seat][0], entry.at) for entry, seen in reversed(self.tail) if entry.seq == seq and seat in seen),
+            None,
+        )
 
     def after(self, seat: int, n: int) -> list[Shown] | None:
         """What `seat` sees after its own number `n`; None when that lies before the window."""
@@ -96,7 +100,6 @@ class Feeds:
         self._opening: dict[str, asyncio.Task[Feed]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._poll: asyncio.Task[None] | None = None
-        self._reads: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -144,6 +147,12 @@ class Feeds:
         room = await self._database.look(read_whole, self._keyring, self._gate, room_id)
         return [shown for shown in as_seen_by(room, seat) if shown.n > n]
 
+    async def catch_up(self, feed: Feed) -> None:
+        """Read what other processes have written, and wait for it."""
+        self._catch_up(feed)
+        if feed.reading is not None:
+            await asyncio.shield(feed.reading)
+
     async def _open(self, room_id: str) -> Feed:
         knocked: list[bool] = []
         subscription = self._hub.subscribe(topic(room_id), lambda: knocked.append(True))
@@ -173,24 +182,20 @@ class Feeds:
 
     def _catch_up(self, feed: Feed) -> None:
         """Somebody knocked: read what this process does not have yet. One read at a time per room."""
-        if feed.reading:
-            return
-        feed.reading = True
-        task = asyncio.create_task(self._read_new(feed))
-        self._reads.add(task)
-        task.add_done_callback(self._reads.discard)
+        feed.knocked = True
+        if feed.reading is None:
+            feed.reading = asyncio.create_task(self._read_new(feed))
 
     async def _read_new(self, feed: Feed) -> None:
         try:
-            before = -1
-            while before != feed.state.last_seq:
-                before = feed.state.last_seq
-                entries = await self._database.look(read, feed.box, feed.room_id, after=before)
+            while feed.knocked:
+                feed.knocked = False
+                entries = await self._database.look(read, feed.box, feed.room_id, after=feed.state.last_seq)
                 feed.take_in(entries, self._gate)
-        except Unreadable:
-            log.warning("feed: a room became unreadable while it was watched")
+        except Exception as problem:  # the slow poll tries again; until then this room shows what it has
+            log.warning("feed: a watched room could not be read (%s)", type(problem).__name__)
         finally:
-            feed.reading = False
+            feed.reading = None
         for watcher in list(feed.watchers.values()):
             watcher.on_news()
 

@@ -58,9 +58,12 @@ class Log:
             return room
         row = session.execute(LOCK, {"id": room_id}).one_or_none()
         if row is None:
+            self._forget(room_id)  # purged by another process: its key must not live on in memory
             raise Refused("not_found")
         on_rollback(session, lambda: self._forget(room_id))
         locked.add(room_id)
+        if room is not None:
+            self._rooms.move_to_end(room_id)
         if room is None or room.state.last_seq > row.last_seq:
             box = self.keyring.open_room(
                 room_id, Epoch(row.organisation_id, row.world, day(row.opened_at)), row.wrapped_key
@@ -112,6 +115,23 @@ class Log:
         ends: dict[str, int] = _gathered_ends(session)
         ends[room.id] = room.state.last_seq
         return written
+
+    def forget(self, session: Session, room_id: str) -> None:
+        """Before a room is removed: wait for whoever writes to it, write what this group gathered for it (else that
+        would be written after the removal and stay for ever), and keep neither words nor key in memory."""
+        session.execute(LOCK, {"id": room_id})
+        flush(session)
+        session.info.get("locked rooms", set()).discard(room_id)
+        self._forget(room_id)
+
+    def kind_of(self, session: Session, room: OpenRoom, seat: int, key: str) -> str | None:
+        """What kind of entry this seat made under this key, or None."""
+        flush(session)
+        statement = select(EntryRow.kind).where(  # type: ignore[call-overload]
+            EntryRow.room_id == room.id, EntryRow.seat == seat, EntryRow.client_key == key
+        )
+        kind: str | None = session.execute(statement).scalar_one_or_none()
+        return kind
 
     def earlier(self, session: Session, room: OpenRoom, seat: int, key: str) -> tuple[int, str | None] | None:
         """(seq, mark) of what this seat did under this key before, or None. The mark is None once erased."""

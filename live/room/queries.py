@@ -65,11 +65,15 @@ def show(entry: Entry, n: int, sight: str) -> Shown:
 
 
 def seat_of(session: Session, room_id: str, principal_kind: str, principal_id: str) -> int | None:
-    """The seat that a principal holds in a room, or None. The first thing every door asks."""
-    statement = select(SeatHolder.seat).where(
-        SeatHolder.room_id == room_id,
-        SeatHolder.principal_kind == principal_kind,
-        SeatHolder.principal_id == principal_id,
+    """The seat that a principal holds in a room (the latest, for one who came back), or None. Every door asks first."""
+    statement = (
+        select(SeatHolder.seat)
+        .where(
+            SeatHolder.room_id == room_id,
+            SeatHolder.principal_kind == principal_kind,
+            SeatHolder.principal_id == principal_id,
+        )
+        .order_by(SeatHolder.seat.desc())  # type: ignore[attr-defined]
     )
     return session.exec(statement).first()
 

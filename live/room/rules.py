@@ -123,7 +123,7 @@ DEEDS: tuple[DeedRow, ...] = (
 
 # Signals are not entries: never stored, and only for those named here. {signal: {sender's role: receivers' roles}}
 SIGNALS: Mapping[str, Mapping[SeatRole, tuple[SeatRole, ...]]] = {
-    "typing": {role: EVERYONE for role in (YOUNG, *AT_THE_KEYS, GUEST, PARTNER)},
+    "typing": dict.fromkeys((YOUNG, *AT_THE_KEYS, GUEST, PARTNER), EVERYONE),
     # What is not sent yet is for the coordinator beside, never for the young person (CP2).
     "draft": {COUNSELLOR: (COORDINATOR,)},
 }

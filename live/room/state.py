@@ -73,3 +73,6 @@ class State:
                 self.alarm = None
             case "closed":
                 self.phase = "closed"
+            case "erased":
+                for known in self.seats.values():
+                    known.name = ""  # the log does not know it any more, so nobody does

@@ -68,8 +68,11 @@ def _say(_scene: Scene, args: dict[str, Any]) -> Sequence[Draft]:
 
 
 def _withdraw(scene: Scene, args: dict[str, Any]) -> Sequence[Draft]:
-    """One's own message, named by the key it was sent under; it stays in the log and is shown as taken back."""
-    if scene.log.earlier(scene.session, scene.room, scene.seat.number, args["said"]) is None:
+    """One's own message, named by the key it was sent under; it stays in the log and is shown as taken back.
+
+    Only what was said to all: taking back a sparring must not tell the young person that there was one (LC9).
+    """
+    if scene.log.kind_of(scene.session, scene.room, scene.seat.number, args["said"]) != "said":
         raise Refused("no_such_message")
     return [Draft("withdrawn", {"seat": scene.seat.number, "said": args["said"]})]
 

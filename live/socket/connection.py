@@ -4,8 +4,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeGuard
 
+from live.keys.box import Unreadable
 from live.refusal import Refused
 from live.room.actions import Act, Done, Rooms
 from live.room.feed import Feed, Feeds, Watcher
@@ -14,12 +15,21 @@ from live.room.rules import SIGNALS, may_receive
 from live.socket import frames
 from live.socket.door import Visit
 from live.socket.frames import Hello
-from live.socket.limits import BURST, FRAME, OVERSIZED, PER_SECOND, SIGNALS_PER_SECOND, Bucket
+from live.socket.limits import (
+    BURST,
+    FRAME,
+    OVERSIZED,
+    PER_SECOND,
+    PINGS_PER_SECOND,
+    SIGNALS_PER_SECOND,
+    UNREAD,
+    Bucket,
+)
 from live.socket.presence import REPEAT, Presence
 from live.storage.clock import now
 from live.storage.database import Database
 
-SILENCE = 16.0  # seconds without a frame from the other end: it is gone, whatever the network says (R11)
+SILENCE = 13.0  # seconds without a frame from the other end: it is gone, whatever the network says (R11)
 
 
 class Connection:
@@ -52,6 +62,8 @@ class Connection:
         self._asked: set[str] = set()  # keys of this socket's acts that are on their way into the log
         self._acts = Bucket(BURST, PER_SECOND)
         self._signals = Bucket(SIGNALS_PER_SECOND, SIGNALS_PER_SECOND)
+        self._pings = Bucket(PINGS_PER_SECOND, PINGS_PER_SECOND)
+        self.over = asyncio.Event()  # set when waiting for the other end makes no sense any more
         self._faults = 0
         self._locked = False
         self._room_gone = False
@@ -64,7 +76,12 @@ class Connection:
     async def enter(self, hello: Hello) -> None:
         """Watch the room and say welcome. Raises what `Feeds.watch` raises."""
         self._feed = feed = await self._feeds.watch(hello.room, self._watcher)
-        seat = feed.state.seats[self._seat]
+        if self._seat not in feed.state.seats:  # seated a moment ago by another process
+            await self._feeds.catch_up(feed)
+        seat = feed.state.seats.get(self._seat)
+        if seat is None:
+            self._feeds.unwatch(feed, self._watcher)
+            raise Refused("not_found")
         # Somebody who has seen more than there is (a restored backup) begins anew.
         self._shown = hello.after if hello.after <= seat.seen else 0
         self._outbox.append(
@@ -81,6 +98,7 @@ class Connection:
                 now=now(),
             )
         )
+        self._heard_at = time.monotonic()
         self._say_here(ask=True)
         self._awake.set()
 
@@ -95,16 +113,18 @@ class Connection:
         if len(text) > FRAME:
             self._fault("too_large")
             return
-        frame = frames.read(text)
+        frame = frames.read(text) if isinstance(text, str) else None
         match frame.get("t") if frame else None:
             case "act":
                 self._act(frame or {})
             case "signal":
                 self._signal(frame or {})
             case "ping":
-                self._ping()
+                if not self._pings.take():
+                    self._ping()
             case "touch":
-                self._visit.touched()
+                if not self._pings.take():
+                    self._visit.touched()
             case _:
                 self._fault("bad_frame")
 
@@ -113,20 +133,23 @@ class Connection:
         while True:
             await self._awake.wait()
             self._awake.clear()
-            if time.monotonic() - self._heard_at > SILENCE:
-                return
             if await self._stand_still():
                 return
             while self._outbox:
                 await self._send_text(self._outbox.pop(0))
             if not self._locked:
-                await self._send_entries()
+                try:
+                    await self._send_entries()
+                except (Refused, Unreadable):  # purged while this socket was far behind
+                    self._room_gone = True
+                    self._awake.set()
 
     def tick(self) -> None:
         """Every other second: has the other end fallen silent, has the session been locked, opened or ended?"""
+        if time.monotonic() - self._heard_at > SILENCE or len(self._outbox) > UNREAD:
+            self.over.set()  # it does not answer or does not read: a frame to it may hang for ever
         standing = self._visit.standing()
-        silent = time.monotonic() - self._heard_at > SILENCE
-        if silent or standing == "gone" or (standing == "locked") != self._locked:
+        if standing == "gone" or (standing == "locked") != self._locked:
             self._awake.set()
 
     async def _stand_still(self) -> bool:
@@ -163,7 +186,7 @@ class Connection:
 
     def _act(self, frame: dict[str, Any]) -> None:
         key, verb = frame.get("key"), frame.get("verb")
-        if not isinstance(key, str) or not 8 <= len(key) <= 64 or not key.isascii() or not isinstance(verb, str):
+        if not is_key(key) or not isinstance(verb, str):
             self._refuse(None, Refused("bad_frame"))
             return
         standing = self._visit.standing()
@@ -191,8 +214,11 @@ class Connection:
             self._asked.discard(key)
             self._refuse(key, outcome, 1_000 if outcome.code == "try_again" else None)
         elif outcome.seq <= self._feed.state.last_seq:
+            n, at = self._feed.find(self._seat, outcome.seq) or (None, None)
+            if n is not None and n > self._shown:
+                return  # this socket comes to it in its turn: an answer now would look like a gap
             self._asked.discard(key)
-            self._outbox.append(frames.done(key, self._feed.n_of(self._seat, outcome.seq), now()))
+            self._outbox.append(frames.done(key, n, at))
             self._awake.set()
 
     def _refuse(self, key: str | None, refused: Refused, wait: int | None = None) -> None:
@@ -205,7 +231,7 @@ class Connection:
 
     def _signal(self, frame: dict[str, Any]) -> None:
         kind = next((kind for kind in SIGNALS if kind in frame), None)
-        if kind is None or self._visit.standing() != "open" or self._signals.take():
+        if kind is None or self._visit.standing() != "open" or not self._sits() or self._signals.take():
             return
         value = frame[kind]
         if kind == "typing":
@@ -221,6 +247,9 @@ class Connection:
         self._awake.set()
 
     def _say_here(self, *, ask: bool = False) -> None:
+        """Somebody whose seat has ended may still read what they saw, but is not in the room."""
+        if not self._sits():
+            return
         self._said_here_at = time.monotonic()
         signal: dict[str, object] = {"here": self._seat, "by": self._name}
         if ask:
@@ -232,10 +261,14 @@ class Connection:
         if "gone" in signal:
             self._room_gone = True
             self._awake.set()
+        elif not self._sits():
+            return  # what happens in a room is not for those who have left it
         elif "here" in signal or "away" in signal:
             here = "here" in signal
             if self._presence.hear(str(signal["by"]), int(str(signal["here" if here else "away"])), here):
-                self._outbox.append(frames.frame("signal", present=self._presence.seats()))
+                self._outbox.append(
+                    frames.frame("signal", present=[*filter(self._in_the_room, self._presence.seats())])
+                )
                 self._awake.set()
             if signal.get("ask") and signal["by"] != self._name:
                 self._say_here()
@@ -245,12 +278,25 @@ class Connection:
     def _hear_from_seat(self, signal: dict[str, object]) -> None:
         seats = self._feed.state.seats
         sender = seats.get(int(str(signal.get("seat", 0))))
-        if sender is None or sender.number == self._seat or self._locked:
+        if sender is None or sender.number == self._seat or self._visit.standing() != "open":
             return
         for kind in SIGNALS:
             if kind in signal and may_receive(kind, sender.role, seats[self._seat].role):
                 self._outbox.append(frames.frame("signal", **{"from": sender.number, kind: signal[kind]}))
                 self._awake.set()
 
+    def _sits(self) -> bool:
+        """Whether this seat is in the room now."""
+        return self._in_the_room(self._seat)
+
+    def _in_the_room(self, number: int) -> bool:
+        seat = self._feed.state.seats.get(number)
+        return seat is not None and seat.until_seq is None
+
     def _wake(self) -> None:
         self._awake.set()
+
+
+def is_key(key: object) -> TypeGuard[str]:
+    """A client's name for one act: 8–64 printable ASCII characters."""
+    return isinstance(key, str) and 8 <= len(key) <= 64 and key.isascii() and key.isprintable()

@@ -1,5 +1,6 @@
 """Frames on the wire: small JSON objects with `t` for their type (docs/protocol.md)."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +33,22 @@ def read_hello(text: str) -> Hello | None:
 
 
 def read(text: str | bytes) -> dict[str, Any] | None:
-    """A frame as an object, or None when it is none. Lone surrogates and NaN are no JSON here."""
+    """A frame as an object, or None when it is none."""
     try:
         frame = orjson.loads(text)
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        return None
+    except orjson.JSONDecodeError:
+        frame = _mended(text)
     return frame if isinstance(frame, dict) else None
+
+
+def _mended(text: str | bytes) -> Any:
+    """Half an emoji (a lone surrogate) comes of a text cut in two by a browser. It becomes "\ufffd", for refusing the
+    frame would lose what was written around it."""
+    try:
+        whole = json.dumps(json.loads(text), ensure_ascii=False)
+        return orjson.loads(whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+    except (ValueError, RecursionError):
+        return None
 
 
 def entry(shown: Shown) -> str:
@@ -55,8 +66,8 @@ def entry(shown: Shown) -> str:
     return orjson.dumps(frame).decode()
 
 
-def done(key: str, n: int | None, at: int) -> str:
-    """What was asked under `key` is safe, and is this seat's entry number `n`."""
+def done(key: str, n: int | None, at: int | None) -> str:
+    """What was asked under `key` is safe, and is this seat's entry number `n` (None: one of long ago)."""
     return orjson.dumps({"t": "done", "key": key, "n": n, "at": at}).decode()
 
 

@@ -8,6 +8,8 @@ LARGEST = 4_600_000  # bytes above which the connection itself is closed: a mill
 BURST = 20  # acts at once …
 PER_SECOND = 100 / 60  # … and this many a second in the long run
 SIGNALS_PER_SECOND = 4.0
+PINGS_PER_SECOND = 4.0  # pings and touches; more of them are not answered
+UNREAD = 500  # frames that wait for somebody who does not read; then the connection is closed
 OVERSIZED = 5  # oversized or unreadable frames before the connection is closed
 
 

@@ -11,15 +11,17 @@ class Presence:
 
     def __init__(self) -> None:
         self._heard: dict[str, tuple[int, float]] = {}
+        self._told: tuple[int, ...] = ()
 
     def hear(self, connection: str, seat: int, here: bool) -> bool:
-        """Take in a signal; True when the seats present have changed."""
-        before = self.seats()
+        """Take in a signal; True when the seats present have changed since the last time this was said."""
+        before = self._told
         if here:
             self._heard[connection] = (seat, time.monotonic() + FORGET)
         else:
             self._heard.pop(connection, None)
-        return self.seats() != before
+        self._told = self.seats()
+        return self._told != before
 
     def seats(self) -> tuple[int, ...]:
         """The seats somebody sits in right now."""

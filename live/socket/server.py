@@ -23,6 +23,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Words = Callable[[str, str, dict[str, Any]], str]  # (language, refusal code, details) → a kind sentence
 HELLO_WITHIN = 10.0  # seconds
+CLOSE_WITHIN = 2.0  # seconds; a half-open line takes no farewell
 TICK = 2.0  # seconds between two looks at who has fallen silent or been signed out
 
 
@@ -95,14 +96,15 @@ class RoomSocket:
         tasks = {
             asyncio.create_task(connection.send_for_ever(), name="socket: sending"),
             asyncio.create_task(self._listen(connection, receive), name="socket: listening"),
+            asyncio.create_task(connection.over.wait(), name="socket: waiting for its end"),
         }
         self._connections.add(connection)
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
                 task.result()
-            with contextlib.suppress(RuntimeError):  # the other end may have closed already
-                await send({"type": "websocket.close", "code": 4000})
+            with contextlib.suppress(RuntimeError, TimeoutError):  # the other end may have closed already, or not read
+                await asyncio.wait_for(send({"type": "websocket.close", "code": 4000}), CLOSE_WITHIN)
         finally:
             self._connections.discard(connection)
             for task in tasks:
@@ -111,7 +113,8 @@ class RoomSocket:
 
     async def _listen(self, connection: Connection, receive: Receive) -> None:
         while (message := await receive())["type"] != "websocket.disconnect":
-            connection.take(message.get("text") or message.get("bytes") or "")
+            text = message.get("text")
+            connection.take(message.get("bytes") or b"" if text is None else text)
 
     async def _tick_for_ever(self) -> None:
         while True:

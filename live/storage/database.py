@@ -5,6 +5,7 @@ Durable commits are slow and young people are many, so one writer gathers whatev
 """
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from live.storage.engine import Engines, connect
 
 P = ParamSpec("P")
 R = TypeVar("R")
+log = logging.getLogger(__name__)
 
 GROUP = 256  # actions in one COMMIT at most: bounds how long the first one of a group waits
 READERS = 4
@@ -89,8 +91,11 @@ class Database:
             if stop:
                 return
 
-    def _write(self, group: Sequence["_Deed"]) -> None:
+    def _write(self, waiting: Sequence["_Deed"]) -> None:
         """All in one COMMIT if all goes well; else each alone, so that one bad action harms no other."""
+        group = [deed for deed in waiting if deed.future.set_running_or_notify_cancel()]  # whoever left is not served
+        if not group:
+            return
         try:
             results, news = self._commit(group)
         except Exception:
@@ -99,8 +104,7 @@ class Database:
             return
         for deed, result in zip(group, results, strict=True):
             deed.future.set_result(result)
-        for call in news:
-            call()
+        _tell(news)
 
     def _write_alone(self, deed: "_Deed", tries: int = 3) -> None:
         for attempt in range(1, tries + 1):
@@ -115,8 +119,7 @@ class Database:
                 deed.future.set_exception(problem)
                 return
             deed.future.set_result(result)
-            for call in news:
-                call()
+            _tell(news)
             return
 
     def _commit(self, group: Sequence["_Deed"]) -> tuple[list[Any], list[Callable[[], None]]]:
@@ -146,6 +149,15 @@ def before_commit(session: Session, call: Callable[[Session], None]) -> None:
 def on_rollback(session: Session, call: Callable[[], None]) -> None:
     """If the group fails, `call`: forget in memory what never became true in storage."""
     session.info.setdefault("undo", []).append(call)
+
+
+def _tell(news: Sequence[Callable[[], None]]) -> None:
+    """The words are safe: whatever goes wrong with telling of them, the writer lives on for everybody else."""
+    for call in news:
+        try:
+            call()
+        except Exception as problem:
+            log.error("database: news after a commit failed with %s", type(problem).__name__)
 
 
 @dataclass(slots=True)

@@ -66,8 +66,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def checkpoint(engines: Engines) -> None:
-    """After an erasure: move the write-ahead log into the file and cut it, for it still holds the old words."""
-    if engines.writer.dialect.name == "sqlite":
-        with engines.writer.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+def checkpoint(engines: Engines) -> bool:
+    """After an erasure: move the write-ahead log into the file and cut it, for it still holds the old words.
+
+    False while a reader still looks at the old words: try again.
+    """
+    if engines.writer.dialect.name != "sqlite":
+        return True
+    with engines.writer.connect() as connection:
+        cursor = connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        busy, _, _ = cursor.fetchone()
+    return bool(busy == 0)
