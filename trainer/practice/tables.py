@@ -1,5 +1,6 @@
 """What is remembered of a practice run without its words: they live, sealed, in the room."""
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 
@@ -12,10 +13,10 @@ class PracticeRun(SQLModel, table=True):
     organisation_id: str = Field(index=True)
     scenario: str = Field(description="slug; which one it became, if a theme was left out")
     scenario_version: str = ""
-    opened_at: int
-    keep_until: int
-    play_began_at: int | None = None
-    ended_at: int | None = None
+    opened_at: int = Field(sa_type=BigInteger)
+    keep_until: int = Field(sa_type=BigInteger)
+    play_began_at: int | None = Field(default=None, sa_type=BigInteger)
+    ended_at: int | None = Field(default=None, sa_type=BigInteger)
     ending: str | None = Field(default=None, description="ended · logged_off · stopped · no_case; all neutral (LC3)")
     previous_room: str | None = None
 
@@ -39,4 +40,4 @@ class CardSeen(SQLModel, table=True):
 
     account_id: str = Field(primary_key=True)
     scenario: str = Field(primary_key=True)
-    at: int
+    at: int = Field(sa_type=BigInteger)

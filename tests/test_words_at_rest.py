@@ -1,0 +1,108 @@
+"""A whole practice run, written down: what Bo and Fatima say can be read with the key, and by no thief.
+
+The words stay in the databases until the end of the run, where tests/test_canary.py looks for them everywhere else.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+from sqlmodel import Session
+
+from live.hub.hub import Hub
+from live.keys.keyring import Keyring
+from live.refusal import Refused
+from live.room import entries, rules, verbs
+from live.room.actions import Act, Done, Rooms
+from live.room.log import Log, OpenRoom, read
+from live.storage.database import Database
+from scenarios.library import Library
+from tests.architecture.tree import ROOT
+from tests.canary import Canaries
+from trainer.practice import gate
+from trainer.practice.runs import Runs
+from trainer.practice.verbs import PracticeVerbs
+
+
+@pytest.fixture
+def rooms(keyring: Keyring, library: Library) -> Rooms:
+    doors = rules.Gate((*rules.SIGHT, *gate.SIGHT), (*rules.DEEDS, *gate.DEEDS))
+    deeds = {**verbs.VERBS, **PracticeVerbs(library).all()}
+    return Rooms(Log(keyring, doors), deeds, (*entries.ENTRY_KINDS, *gate.ENTRY_KINDS))
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library.load(ROOT / "scenarios")
+
+
+def test_a_message_and_a_reflection_are_written_down_sealed(
+    database: Database, rooms: Rooms, library: Library, canaries: Canaries
+) -> None:
+    room_id = database.act_now(
+        Runs(rooms, library).open,
+        organisation_id="aaby",
+        people=[("bo", "Bo"), ("fatima", "Fatima")],
+        scenario="er-du-en-robot",
+        keep_days=30,
+    )
+    bo, fatima = 1, 2
+    for number, (seat, verb, args) in enumerate(
+        [
+            (bo, "leave_out", {"themes": []}),
+            (fatima, "leave_out", {"themes": []}),
+            (bo, "want", {"role": "counsellor"}),
+            (fatima, "want", {"role": "young"}),
+            (bo, "ready", {}),
+            (fatima, "ready", {}),
+            (fatima, "say", {"text": canaries.message}),
+            (bo, "end", {"how": "ended"}),
+            (bo, "ready", {}),
+            (fatima, "ready", {}),
+            (fatima, "react", {"text": canaries.reflection}),
+            (bo, "ready", {}),
+            (fatima, "ready", {}),
+            (bo, "reflect", {"tip": 1, "text": canaries.reflection}),
+        ]
+    ):
+        answer = database.act_now(rooms.perform, Act(room_id, seat, f"key-{number:013}", verb, args))
+        assert isinstance(answer, Done), (verb, answer.code if isinstance(answer, Refused) else answer)
+
+    def said(session: Session) -> list[tuple[str, dict[str, Any] | None]]:
+        room = rooms.log.open(session, room_id)
+        return [(entry.kind, entry.body) for entry in read(session, room.box, room_id)]
+
+    texts = [body.get("text") for _, body in database.act_now(said) if body]
+    assert texts.count(canaries.message) == 1
+    assert texts.count(canaries.reflection) == 2
+
+
+def test_a_thief_of_the_files_reads_nothing(sqlite_url: str, rooms: Rooms, library: Library) -> None:
+    canaries, folder = Canaries(), Path(make_url(sqlite_url).database or "").parent
+    canaries.may_rest_in(folder)
+    database = Database(sqlite_url)
+    test_a_message_and_a_reflection_are_written_down_sealed(database, rooms, library, canaries)
+    assert canaries.found() == []
+    database.close()
+
+
+async def test_a_signal_passes_the_hub_sealed(hub: Hub, rooms: Rooms, database: Database, canaries: Canaries) -> None:
+    def open_room(session: Session) -> OpenRoom:
+        return rooms.open_room(
+            session,
+            organisation_id="aaby",
+            world=entries.World.PRACTICE,
+            kind=entries.RoomKind.PAIR,
+            keep_days=1,
+        )
+
+    room = await database.act(open_room)
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    subscription = hub.subscribe(room.id, lambda: None, heard.put_nowait)
+    hub.signal(room.id, room.box.seal_signal({"draft": canaries.message}))
+    passed = await asyncio.wait_for(heard.get(), 5)
+    subscription.close()
+    assert canaries.message.encode() not in passed
+    assert room.box.open_signal(passed) == {"draft": canaries.message}
