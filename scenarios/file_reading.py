@@ -86,7 +86,7 @@ def _problem(details: ErrorDetails, file: str) -> Problem:
             return Problem(file, field, "unknown_field", (("allowed", ", ".join(known)),))
         case "unknown_word":
             code = "unknown_word_near" if context["nearest"] else "unknown_word"
-            return Problem(file, field, code, tuple(sorted(context.items())))
+            return Problem(file, field, code, tuple(sorted((name, _shown(word)) for name, word in context.items())))
         case "text_too_long":
             over = context["length"] - context["limit"]
             return Problem(file, field, "too_long", (*sorted(context.items()), ("over", over)))
@@ -111,13 +111,13 @@ def _path(location: tuple[int | str, ...]) -> str:
     """ "kort.gemmer nr. 2.hvad": counted from one, as people do."""
     path = ""
     for step in location:
-        path += f" nr. {step + 1}" if isinstance(step, int) else f".{_shown(step)}" if path else _shown(step)
+        path += f" nr. {step + 1}" if isinstance(step, int) else f".{_shown(step[:60])}" if path else _shown(step[:60])
     return path
 
 
 def _shown(name: str) -> str:
-    """A field's name as it can be printed on one line, whatever somebody called it."""
-    return "".join(character if character.isprintable() else "·" for character in name[:60]) or '""'
+    """What somebody wrote in the file, as it can be printed on one line of a terminal."""
+    return "".join(character if character.isprintable() else "·" for character in name) or '""'
 
 
 def _fields_beside(location: tuple[int | str, ...]) -> list[str]:
@@ -126,5 +126,5 @@ def _fields_beside(location: tuple[int | str, ...]) -> list[str]:
     for step in location[:-1]:
         if isinstance(step, str):
             annotation = next(f.annotation for name, f in part.model_fields.items() if (f.alias or name) == step)
-            part = annotation if isinstance(annotation, type) else get_args(annotation)[0]
+            part = (get_args(annotation) or (annotation,))[0]
     return [field.alias or name for name, field in part.model_fields.items()]

@@ -87,10 +87,14 @@ def _read(folder: Path) -> tuple[dict[str, dict[str, ScenarioText]], list[Proble
     seen: dict[str, set[str]] = {language: set() for language in LANGUAGES}
     problems: list[Problem] = []
     for language in LANGUAGES:
-        if not (folder / language).is_dir():
-            problems.append(Problem(_shown(folder, language), "", "folder_missing"))
+        try:
+            paths = sorted((folder / language).iterdir())
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+            code = "folder_missing" if missing else "unreadable"
+            problems.append(Problem(_shown(folder, language), "", code))
             continue
-        for path in sorted((folder / language).iterdir()):
+        for path in paths:
             file = _shown(folder, language, path.name)
             if path.name.startswith("."):
                 continue

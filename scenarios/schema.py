@@ -198,3 +198,8 @@ class Reading(_Part):
     reader: ReaderWord = Field(alias="laeser")
     who: Name = Field(alias="hvem")
     on: Annotated[date, Field(strict=True)] = Field(alias="dato")
+
+
+# The parts are written in reading order, so the names in their annotations exist only now.
+for _part in _Part.__subclasses__():
+    _part.model_rebuild()
