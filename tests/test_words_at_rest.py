@@ -49,24 +49,23 @@ def test_a_message_and_a_reflection_are_written_down_sealed(
         keep_days=30,
     )
     bo, fatima = 1, 2
-    for number, (seat, verb, args) in enumerate(
-        [
-            (bo, "leave_out", {"themes": []}),
-            (fatima, "leave_out", {"themes": []}),
-            (bo, "want", {"role": "counsellor"}),
-            (fatima, "want", {"role": "young"}),
-            (bo, "ready", {}),
-            (fatima, "ready", {}),
-            (fatima, "say", {"text": canaries.message}),
-            (bo, "end", {"how": "ended"}),
-            (bo, "ready", {}),
-            (fatima, "ready", {}),
-            (fatima, "react", {"text": canaries.reflection}),
-            (bo, "ready", {}),
-            (fatima, "ready", {}),
-            (bo, "reflect", {"tip": 1, "text": canaries.reflection}),
-        ]
-    ):
+    steps: list[tuple[int, str, dict[str, Any]]] = [
+        (bo, "leave_out", {"themes": []}),
+        (fatima, "leave_out", {"themes": []}),
+        (bo, "want", {"role": "counsellor"}),
+        (fatima, "want", {"role": "young"}),
+        (bo, "ready", {}),
+        (fatima, "ready", {}),
+        (fatima, "say", {"text": canaries.message}),
+        (bo, "end", {"how": "ended"}),
+        (bo, "ready", {}),
+        (fatima, "ready", {}),
+        (fatima, "react", {"text": canaries.reflection}),
+        (bo, "ready", {}),
+        (fatima, "ready", {}),
+        (bo, "reflect", {"tip": 1, "text": canaries.reflection}),
+    ]
+    for number, (seat, verb, args) in enumerate(steps):
         answer = database.act_now(rooms.perform, Act(room_id, seat, f"key-{number:013}", verb, args))
         assert isinstance(answer, Done), (verb, answer.code if isinstance(answer, Refused) else answer)
 
