@@ -1,0 +1,255 @@
+"""What somebody sees on the practice page: colleagues who are here, who asks for them, and what they wait for.
+
+Everything begins with the visitor's living memberships, read again each time: another organisation's people are
+neither seen nor counted.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from live.people.queries import memberships_of
+from live.people.tables import Account, Membership
+from live.people.visitor import MembershipView, Visitor
+from live.refusal import Refused
+from live.room.tables import Room
+from live.storage.clock import HOUR, MINUTE, now
+from trainer.practice.lobby.rules import AT_WORK_FOR, PRESENT_FOR, InvitationState, Way, is_here
+from trainer.practice.lobby.tables import PracticeInvitation, PracticePresence
+from trainer.practice.runs import seen_by
+from trainer.practice.tables import PracticePart, PracticeRun
+
+
+@dataclass(frozen=True, slots=True)
+class LobbyView:
+    """All that the page shows about people, as of now."""
+
+    colleagues: tuple["Colleague", ...]
+    asks: tuple["Ask", ...]
+    mine: "MyInvitation | None"
+    unfinished: tuple["Unfinished", ...]
+    seen: frozenset[str]
+    """Scenarios whose role card I have read."""
+    keep_in: str
+    """The organisation whose retention I am told about before a partner is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of one of my organisations who is here. `invitation_id`: they wait for anybody, with that case."""
+
+    account_id: str
+    name: str
+    membership: MembershipView
+    busy: bool
+    invitation_id: str | None = None
+    scenario: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Somebody asks me, by name, to practise with them."""
+
+    invitation_id: str
+    name: str
+    scenario: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyInvitation:
+    """What I have asked for and what became of it. `over`: its time has run out."""
+
+    id: str
+    way: Way
+    state: InvitationState
+    scenario: str
+    code: str
+    expires_at: int
+    over: bool
+    asked_name: str = ""
+    asked_is_here: bool = True
+    partner_name: str = ""
+    room_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A practice of mine that is still open, with somebody in it."""
+
+    room_id: str
+    scenario: str
+    partner_name: str
+
+
+def lobby(session: Session, visitor: Visitor) -> LobbyView:
+    """Raises Refused("not_found") for somebody who belongs nowhere any more."""
+    at = now()
+    memberships = memberships_of(session, visitor.account_id)
+    if not memberships:
+        raise Refused("not_found")
+    unfinished = _unfinished(session, visitor.account_id, at)
+    return LobbyView(
+        colleagues=_colleagues(session, visitor.account_id, memberships, at),
+        asks=_asks(session, visitor.account_id, memberships, at),
+        mine=_mine(session, visitor.account_id, at),
+        unfinished=unfinished,
+        seen=frozenset(seen_by(session, [visitor.account_id])),
+        keep_in=memberships[0].organisation_id,
+    )
+
+
+def open_invitations(session: Session, account_ids: Iterable[str], at: int) -> list[PracticeInvitation]:
+    """Those of these people that can still be answered, oldest first."""
+    return list(
+        session.exec(
+            select(PracticeInvitation)
+            .where(
+                col(PracticeInvitation.inviter_id).in_(list(account_ids)),
+                PracticeInvitation.state == InvitationState.OPEN.value,
+                PracticeInvitation.expires_at > at,
+            )
+            .order_by(col(PracticeInvitation.created_at), col(PracticeInvitation.id))
+        )
+    )
+
+
+def colleagues_of(session: Session, account_id: str, organisation_ids: Iterable[str]) -> dict[str, Account]:
+    """Everybody else who works in one of these organisations now."""
+    rows = session.exec(
+        select(Account)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(
+            col(Membership.organisation_id).in_(list(organisation_ids)),
+            col(Membership.ended_at).is_(None),
+            Account.id != account_id,
+        )
+    )
+    return {account.id: account for account in rows}
+
+
+def here_now(session: Session, account_ids: Iterable[str], at: int) -> set[str]:
+    """Those of them whose practice page is open."""
+    rows = session.exec(
+        select(PracticePresence.account_id).where(
+            col(PracticePresence.account_id).in_(list(account_ids)), PracticePresence.at > at - PRESENT_FOR
+        )
+    )
+    return set(rows)
+
+
+def first_name(name: str) -> str:
+    """As a partner is called."""
+    return name.split()[0] if name.split() else name
+
+
+def _colleagues(
+    session: Session, account_id: str, memberships: tuple[MembershipView, ...], at: int
+) -> tuple[Colleague, ...]:
+    accounts = colleagues_of(session, account_id, (membership.organisation_id for membership in memberships))
+    here = here_now(session, accounts, at)
+    at_work = _at_work(session, accounts, at) - here
+    waiting = {row.inviter_id: row for row in open_invitations(session, here, at) if row.way == Way.ANYONE.value}
+    shown = sorted(here | at_work, key=lambda one: (one in at_work, accounts[one].name.casefold(), one))
+    homes = {one: _membership_we_share(session, one, memberships) for one in shown}
+    return tuple(
+        Colleague(
+            one,
+            accounts[one].name,
+            home,
+            busy=one in at_work,
+            invitation_id=waiting[one].id if one in waiting else None,
+            scenario=waiting[one].scenario if one in waiting else "",
+        )
+        for one in shown
+        if (home := homes[one]) is not None
+    )
+
+
+def _membership_we_share(
+    session: Session, account_id: str, memberships: tuple[MembershipView, ...]
+) -> MembershipView | None:
+    mine = {membership.organisation_id for membership in memberships}
+    return next((one for one in memberships_of(session, account_id) if one.organisation_id in mine), None)
+
+
+def _at_work(session: Session, accounts: Mapping[str, Account], at: int) -> set[str]:
+    """In a practice that goes on at this moment."""
+    rows = session.exec(
+        select(PracticePart.account_id)
+        .join(Room, col(Room.id) == col(PracticePart.room_id))
+        .where(
+            col(PracticePart.account_id).in_(list(accounts)),
+            col(Room.closed_at).is_(None),
+            Room.opened_at > at - AT_WORK_FOR,
+        )
+    )
+    return set(rows)
+
+
+def _asks(session: Session, account_id: str, memberships: tuple[MembershipView, ...], at: int) -> tuple[Ask, ...]:
+    """Only from colleagues whose page is open: nobody is called to a room where no one waits."""
+    rows = session.exec(
+        select(PracticeInvitation)
+        .where(
+            PracticeInvitation.asked_id == account_id,
+            PracticeInvitation.state == InvitationState.OPEN.value,
+            PracticeInvitation.expires_at > at,
+        )
+        .order_by(col(PracticeInvitation.created_at), col(PracticeInvitation.id))
+    ).all()
+    accounts = colleagues_of(session, account_id, (membership.organisation_id for membership in memberships))
+    here = here_now(session, accounts, at)
+    return tuple(
+        Ask(row.id, first_name(accounts[row.inviter_id].name), row.scenario) for row in rows if row.inviter_id in here
+    )
+
+
+def _mine(session: Session, account_id: str, at: int) -> MyInvitation | None:
+    row = session.exec(
+        select(PracticeInvitation)
+        .where(PracticeInvitation.inviter_id == account_id, PracticeInvitation.created_at > at - HOUR)
+        .order_by(col(PracticeInvitation.created_at).desc(), col(PracticeInvitation.id))
+    ).first()
+    if row is None or row.state == InvitationState.WITHDRAWN.value:
+        return None
+    if row.state == InvitationState.MET.value and (row.met_at or 0) < at - 2 * MINUTE:
+        return None
+    asked = session.get(Account, row.asked_id) if row.asked_id else None
+    partner = session.get(Account, row.partner_id) if row.partner_id else None
+    presence = session.get(PracticePresence, row.asked_id) if row.asked_id else None
+    return MyInvitation(
+        row.id,
+        Way(row.way),
+        InvitationState(row.state),
+        row.scenario,
+        row.code or "",
+        row.expires_at,
+        over=row.state != InvitationState.MET.value and row.expires_at <= at,
+        asked_name=first_name(asked.name) if asked else "",
+        asked_is_here=asked is None or is_here(presence.at if presence else None, at),
+        partner_name=first_name(partner.name) if partner else "",
+        room_id=row.room_id or "",
+    )
+
+
+def _unfinished(session: Session, account_id: str, at: int) -> tuple[Unfinished, ...]:
+    runs = session.exec(
+        select(PracticeRun)
+        .join(PracticePart, col(PracticePart.room_id) == col(PracticeRun.room_id))
+        .join(Room, col(Room.id) == col(PracticeRun.room_id))
+        .where(
+            PracticePart.account_id == account_id,
+            col(Room.closed_at).is_(None),
+            Room.opened_at > at - AT_WORK_FOR,
+        )
+        .order_by(col(PracticeRun.opened_at).desc())
+        .limit(3)
+    ).all()
+    partners = session.exec(
+        select(PracticePart).where(
+            col(PracticePart.room_id).in_([run.room_id for run in runs]), PracticePart.account_id != account_id
+        )
+    ).all()
+    names = {part.room_id: part.name for part in partners}
+    return tuple(Unfinished(run.room_id, run.scenario, names.get(run.room_id, "")) for run in runs)
