@@ -22,13 +22,18 @@ class Hub(Protocol):
 
     async def stop(self) -> None: ...
 
-    def knock(self, topic: str) -> None:
-        """Say that `topic` has news. May be called from any thread; returns at once; may be lost."""
+    def knock(self, topic: str, *, rode_along: bool = False) -> None:
+        """Say that `topic` has news. May be called from any thread; returns at once; may be lost.
+
+        `rode_along`: the news itself went to those in this process who ride along, so they are not called.
+        """
 
     def signal(self, topic: str, payload: bytes) -> None:
         """Pass `payload` (already encrypted) to whoever listens now; never stored. From any thread."""
 
-    def subscribe(self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None = None) -> "Subscription":
+    def subscribe(
+        self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None = None, *, rides_along: bool = False
+    ) -> "Subscription":
         """Listen from now on. Call it before reading, so that nothing falls between."""
 
 
@@ -39,6 +44,7 @@ class Subscription:
     topic: str
     on_knock: OnKnock
     on_signal: OnSignal | None
+    rides_along: bool
     _listeners: "Listeners"
 
     def close(self) -> None:
@@ -52,8 +58,8 @@ class Listeners:
 
     by_topic: dict[str, dict[int, Subscription]] = field(default_factory=dict)
 
-    def add(self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None) -> Subscription:
-        subscription = Subscription(topic, on_knock, on_signal, self)
+    def add(self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None, rides_along: bool) -> Subscription:
+        subscription = Subscription(topic, on_knock, on_signal, rides_along, self)
         self.by_topic.setdefault(topic, {})[id(subscription)] = subscription
         return subscription
 
@@ -63,9 +69,14 @@ class Listeners:
         if not listeners:
             self.by_topic.pop(subscription.topic, None)
 
-    def knock(self, topic: str) -> None:
-        for subscription in list(self.by_topic.get(topic, {}).values()):
+    def knock(self, topic: str, rode_along: bool = False) -> None:
+        for subscription in self.who_hears(topic, rode_along):
             _call(subscription.on_knock)
+
+    def who_hears(self, topic: str, rode_along: bool) -> list[Subscription]:
+        """Those whom a knock calls. Safe on any thread: the copy is made in one step."""
+        listeners = list(self.by_topic.get(topic, {}).values())
+        return [subscription for subscription in listeners if not (rode_along and subscription.rides_along)]
 
     def signal(self, topic: str, payload: bytes) -> None:
         for subscription in list(self.by_topic.get(topic, {}).values()):

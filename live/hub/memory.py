@@ -11,7 +11,7 @@ class MemoryHub:
     def __init__(self) -> None:
         self._listeners = Listeners()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._knocked: set[str] = set()
+        self._knocked: set[tuple[str, bool]] = set()
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -20,21 +20,23 @@ class MemoryHub:
         self._loop = None
         self._knocked.clear()  # what the loop had not come round to is nobody's any more
 
-    def knock(self, topic: str) -> None:
+    def knock(self, topic: str, *, rode_along: bool = False) -> None:
         """Several knocks before the loop comes round are one: the listener reads everything new anyway."""
-        loop = self._loop
-        if loop is None or topic in self._knocked:
+        loop, knock = self._loop, (topic, rode_along)
+        if loop is None or knock in self._knocked or not self._listeners.who_hears(topic, rode_along):
             return
-        self._knocked.add(topic)
-        loop.call_soon_threadsafe(self._answer, topic)
+        self._knocked.add(knock)
+        loop.call_soon_threadsafe(self._answer, knock)
 
     def signal(self, topic: str, payload: bytes) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._listeners.signal, topic, payload)
 
-    def subscribe(self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None = None) -> Subscription:
-        return self._listeners.add(topic, on_knock, on_signal)
+    def subscribe(
+        self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None = None, *, rides_along: bool = False
+    ) -> Subscription:
+        return self._listeners.add(topic, on_knock, on_signal, rides_along)
 
-    def _answer(self, topic: str) -> None:
-        self._knocked.discard(topic)
-        self._listeners.knock(topic)
+    def _answer(self, knock: tuple[str, bool]) -> None:
+        self._knocked.discard(knock)
+        self._listeners.knock(*knock)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 from typing import Any
 
 from redis.asyncio import Redis
@@ -22,6 +23,7 @@ class RedisHub:
     def __init__(self, url: str) -> None:
         self._redis: Redis = Redis.from_url(url)
         self._listeners = Listeners()
+        self._name = secrets.token_bytes(8)  # by which this process knows its own knocks again
         self._loop: asyncio.AbstractEventLoop | None = None
         self._outbox: asyncio.Queue[tuple[bytes, bytes]] = asyncio.Queue(WAITING)
         self._tasks: list[asyncio.Task[None]] = []
@@ -43,14 +45,16 @@ class RedisHub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._redis.aclose()
 
-    def knock(self, topic: str) -> None:
-        self._send(topic, KNOCK)
+    def knock(self, topic: str, *, rode_along: bool = False) -> None:
+        self._send(topic, KNOCK + self._name if rode_along else KNOCK)
 
     def signal(self, topic: str, payload: bytes) -> None:
         self._send(topic, SIGNAL + payload)
 
-    def subscribe(self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None = None) -> Subscription:
-        return self._listeners.add(topic, on_knock, on_signal)
+    def subscribe(
+        self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None = None, *, rides_along: bool = False
+    ) -> Subscription:
+        return self._listeners.add(topic, on_knock, on_signal, rides_along)
 
     def _send(self, topic: str, message: bytes) -> None:
         if self._loop is not None:
@@ -87,6 +91,6 @@ class RedisHub:
         topic = message["channel"].removeprefix(PREFIX).decode()
         kind, payload = message["data"][:1], message["data"][1:]
         if kind == KNOCK:
-            self._listeners.knock(topic)
+            self._listeners.knock(topic, rode_along=payload == self._name)
         else:
             self._listeners.signal(topic, payload)

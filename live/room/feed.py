@@ -97,6 +97,8 @@ class Feeds:
         self._keyring = keyring
         self._gate = gate
         self._feeds: dict[str, Feed] = {}
+        self._fresh: deque[tuple[str, Sequence[Entry]]] = deque()  # committed here, not yet taken in
+        self._called = False
         self._opening: dict[str, asyncio.Task[Feed]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._poll: asyncio.Task[None] | None = None
@@ -112,10 +114,13 @@ class Feeds:
             await asyncio.gather(self._poll, return_exceptions=True)
 
     def news(self, room_id: str, entries: Sequence[Entry]) -> None:
-        """Committed just now by this process (called on the writer's thread)."""
+        """Committed just now by this process (called on the writer's thread): one hop to the loop for a whole group."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._ride_along, room_id, entries)
-        self._hub.knock(topic(room_id))
+            self._fresh.append((room_id, entries))
+            if not self._called:
+                self._called = True
+                self._loop.call_soon_threadsafe(self._take_fresh)
+        self._hub.knock(topic(room_id), rode_along=True)
 
     async def watch(self, room_id: str, watcher: Watcher) -> Feed:
         """Listen first, then read: nothing falls between. Raises Refused("not_found"), `Unreadable`."""
@@ -163,12 +168,17 @@ class Feeds:
         feed = Feed(room_id, room.box, room.state, room.row.keep_until)
         feed.tail.extend(zip(room.entries, room.seen, strict=True))
         feed.knock = self._hub.subscribe(
-            topic(room_id), lambda: self._catch_up(feed), lambda sealed: self._pass_on(feed, sealed)
+            topic(room_id), lambda: self._catch_up(feed), lambda sealed: self._pass_on(feed, sealed), rides_along=True
         )
         self._feeds[room_id] = feed
         if knocked:
             self._catch_up(feed)
         return feed
+
+    def _take_fresh(self) -> None:
+        self._called = False  # before looking: whoever appends from now on calls again
+        while self._fresh:
+            self._ride_along(*self._fresh.popleft())
 
     def _ride_along(self, room_id: str, entries: Sequence[Entry]) -> None:
         feed = self._feeds.get(room_id)
@@ -212,8 +222,8 @@ class Feeds:
             await asyncio.sleep(POLL)
             try:
                 await self._look_for_lost_knocks()
-            except Exception:  # the poll heals others; it must not die of a database that is away for a moment
-                log.exception("feeds: the slow poll could not read")
+            except Exception as problem:  # the poll heals others; it must not die of a database that is away
+                log.warning("feeds: the slow poll could not read (%s)", type(problem).__name__)
 
     async def _look_for_lost_knocks(self) -> None:
         watched = list(self._feeds)
