@@ -52,6 +52,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_row_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "card_seen",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("scenario", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "scenario"),
+    )
+    op.create_table(
         "entry",
         sa.Column("room_id", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -92,6 +99,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_mail_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "practice_part",
+        sa.Column("room_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("seat", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "account_id"),
+    )
+    with op.batch_alter_table("practice_part", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_practice_part_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "practice_run",
+        sa.Column("room_id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("scenario", sa.String(), nullable=False),
+        sa.Column("scenario_version", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("keep_until", sa.BigInteger(), nullable=False),
+        sa.Column("play_began_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ending", sa.String(), nullable=True),
+        sa.Column("previous_room", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("room_id"),
+    )
+    with op.batch_alter_table("practice_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_practice_run_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
         "room",
@@ -224,6 +260,61 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_password_reset_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "practice_guess",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_table(
+        "practice_invitation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("inviter_id", sa.String(), nullable=False),
+        sa.Column("scenario", sa.String(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("asked_id", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("partner_id", sa.String(), nullable=True),
+        sa.Column("room_id", sa.String(), nullable=True),
+        sa.Column("met_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["inviter_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+    )
+    with op.batch_alter_table("practice_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_practice_invitation_asked_id"), ["asked_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_practice_invitation_inviter_id"), ["inviter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_practice_invitation_state"), ["state"], unique=False)
+
+    op.create_table(
+        "practice_presence",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_table(
         "recovery_code",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -273,6 +364,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_code_account_id"))
 
     op.drop_table("recovery_code")
+    op.drop_table("practice_presence")
+    with op.batch_alter_table("practice_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_invitation_state"))
+        batch_op.drop_index(batch_op.f("ix_practice_invitation_inviter_id"))
+        batch_op.drop_index(batch_op.f("ix_practice_invitation_asked_id"))
+
+    op.drop_table("practice_invitation")
+    op.drop_table("practice_guess")
     with op.batch_alter_table("password_reset", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_password_reset_account_id"))
 
@@ -301,6 +400,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_room_keep_until"))
 
     op.drop_table("room")
+    with op.batch_alter_table("practice_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_run_organisation_id"))
+
+    op.drop_table("practice_run")
+    with op.batch_alter_table("practice_part", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_part_account_id"))
+
+    op.drop_table("practice_part")
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_mail_created_at"))
 
@@ -310,6 +417,7 @@ def downgrade() -> None:
 
     op.drop_table("organisation")
     op.drop_table("entry")
+    op.drop_table("card_seen")
     with op.batch_alter_table("audit_row", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_row_organisation_id"))
 
