@@ -354,9 +354,7 @@ def _invite(
     return InvitationLetter(email, token, role, organisation.name, inviter.language)
 
 
-def _somebody_else(
-    session: Session, visitor: Visitor, organisation_id: str, account_id: str, deed: Deed
-) -> Account:
+def _somebody_else(session: Session, visitor: Visitor, organisation_id: str, account_id: str, deed: Deed) -> Account:
     authorise(session, visitor, organisation_id, deed)
     if not roles_there(session, account_id, organisation_id):
         raise Refused("not_found")

@@ -86,7 +86,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found. `problem` is one of edited · missing · truncated · head."""
+    """What `verify` found. `problem` is one of edited · missing · truncated · head (the row is a
+    true one, but not the one that stood there when the head was kept)."""
 
     rows: int
     head: Head
@@ -105,6 +106,8 @@ def verify(session: Session, key: bytes, head: Head | None = None) -> Verdict:
     Finds an edited, removed, swapped or inserted row; rows cut off at the end by the head row in the database, and,
     when somebody has rewritten that one too, by a `head` that was kept elsewhere.
     """
+    last = _last(session)
+    kept = [point for point in (head, last) if point is not None]
     seq, previous = 0, GENESIS
     while True:
         rows = session.exec(select(AuditRow).where(AuditRow.seq > seq).order_by(col(AuditRow.seq)).limit(_CHUNK)).all()
@@ -113,18 +116,16 @@ def verify(session: Session, key: bytes, head: Head | None = None) -> Verdict:
                 return Verdict(seq, Head(seq, previous), seq + 1, "missing")
             if row.prev_hash != previous or not hmac.compare_digest(row.hash, link(key, row)):
                 return Verdict(seq, Head(seq, previous), row.seq, "edited")
-            if head is not None and row.seq == head.seq and row.hash != head.hash:
+            if any(row.seq == point.seq and row.hash != point.hash for point in kept):
                 return Verdict(seq, Head(seq, previous), row.seq, "head")
             seq, previous = row.seq, row.hash
         session.expunge_all()
         if len(rows) < _CHUNK:
             break
-    last = session.get(AuditHead, 1)
-    kept = max(head.seq if head else 0, last.seq if last else 0)
-    if kept > seq:
+    if any(point.seq > seq for point in kept):
         return Verdict(seq, Head(seq, previous), seq + 1, "truncated")
-    if (last.hash if last else GENESIS) != previous:
-        return Verdict(seq, Head(seq, previous), max(seq, 1), "head")
+    if last is None and seq and _last(session) is None:
+        return Verdict(seq, Head(seq, previous), 1, "head")
     return Verdict(seq, Head(seq, previous))
 
 
@@ -148,6 +149,12 @@ def link(key: bytes, row: AuditRow) -> str:
     ]
     canonical = json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
     return hmac.new(key, canonical, hashlib.sha256).hexdigest()
+
+
+def _last(session: Session) -> Head | None:
+    """Read before the rows: others go on writing while we walk, and what they add is no fault."""
+    row = session.exec(select(AuditHead).where(AuditHead.id == 1)).first()
+    return Head(row.seq, row.hash) if row else None
 
 
 def _take_head(session: Session) -> AuditHead:

@@ -13,7 +13,7 @@ _SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """"Firefox · Windows", or as much of it as can be told; empty when nothing can."""
+    """ "Firefox · Windows", or as much of it as can be told; empty when nothing can."""
     shown = user_agent[:400]
     names = (next((name for mark, name in known if mark in shown), "") for known in (_BROWSERS, _SYSTEMS))
     return " · ".join(name for name in names if name)

@@ -13,6 +13,7 @@ from live.people.cookies import clear_session_cookie, read_session_cookie, set_s
 from live.people.device import device_name
 from live.people.errands import Errands
 from live.people.letters import Letter
+from live.people.passwords import warm_up
 from live.people.sign_in import Entered, FrontDoor
 from live.people.throttle import Throttle
 from live.people.visitor import Visitor
@@ -36,6 +37,7 @@ class Front:
         self.errands = Errands()
         self.throttle = Throttle(house.settings.limits_url)
         open_book(house.database, house.keyring)
+        warm_up()
         self.door = FrontDoor(house.database, house.keyring, house.sessions, self.throttle, self.errands)
 
     def open(self, app: FastAPI, path: str, get: Handler | None, post: Handler | None) -> None:

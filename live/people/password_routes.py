@@ -37,9 +37,7 @@ async def _forgotten(front: Front, request: Request) -> Response:
     try:
         email = clean_email(typed)
     except Refused as refused:
-        return front.page(
-            request, "forgotten.html", "people.forgotten.title", refused=refused, sent=False, email=typed
-        )
+        return front.page(request, "forgotten.html", "people.forgotten.title", refused=refused, sent=False, email=typed)
     async with front.throttle.turn("forgotten", address, address):
         await front.throttle.failed("forgotten", address, window=60)
         front.errands.run(_send_reset(front, email))

@@ -14,6 +14,11 @@ _four = ThreadPoolExecutor(4, thread_name_prefix="argon2")  # each takes 64 MiB:
 _nobody: dict[str, str] = {}
 
 
+def warm_up() -> None:
+    """Make the hash that unknown addresses are compared with, so that the first of them takes no longer."""
+    _four.submit(_hash_of_nobody)
+
+
 async def verify_password(stored: str | None, password: str) -> bool:
     """True when it is the one. With `stored=None` it takes just as long and is False (A63)."""
     if len(password) > LONGEST_PASSWORD:

@@ -200,9 +200,7 @@ def my_sessions(session: Session, visitor: Visitor) -> list[SessionRow]:
     rows = session.exec(
         alive().where(StaffSession.account_id == visitor.account_id).order_by(col(StaffSession.touched_at).desc())
     )
-    return [
-        SessionRow(row.id, row.device, row.begun_at, row.touched_at, row.id == visitor.session_id) for row in rows
-    ]
+    return [SessionRow(row.id, row.device, row.begun_at, row.touched_at, row.id == visitor.session_id) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +229,22 @@ def own_account(session: Session, visitor: Visitor) -> OwnAccount:
         account.second_factor_exempt,
         left,
     )
+
+
+def where(visitor: Visitor, wanted: str, deed: Deed) -> MembershipView:
+    """The organisation a page is about: the one asked for, or the first where this visitor may do `deed`.
+
+    Raises Refused("not_found").
+    """
+    for membership in visitor.memberships:
+        if wanted in ("", membership.organisation_id) and may([membership.role], deed):
+            return membership
+    raise Refused("not_found")
+
+
+def kind_of(session: Session, organisation_id: str) -> OrganisationKind:
+    """Municipality, volunteers or network."""
+    return OrganisationKind(session.exec(select(Organisation.kind).where(Organisation.id == organisation_id)).one())
 
 
 def authorise(session: Session, visitor: Visitor, organisation_id: str, deed: Deed) -> list[Role]:
@@ -284,8 +298,7 @@ def memberships_of(session: Session, account_id: str) -> tuple[MembershipView, .
         )
     )
     return tuple(
-        MembershipView(place.id, place.name, Role(membership.role), place.id in certified)
-        for membership, place in rows
+        MembershipView(place.id, place.name, Role(membership.role), place.id in certified) for membership, place in rows
     )
 
 

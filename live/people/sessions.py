@@ -127,10 +127,9 @@ class SessionBook:
         await self._database.act(end_sessions, account_id, except_session)
         await self.sweep()
 
-    def reread(self, token: str | None) -> None:
-        """Something about this person was just changed here: the next answer is read, not remembered."""
-        if token:
-            self._cards.pop(token_hash(token), None)
+    def reread_person(self, account_id: str) -> None:
+        """As `reread`, for every browser of one person."""
+        self._cards = {h: card for h, card in self._cards.items() if card.visitor.account_id != account_id}
 
     def watch(self, on_gone: Callable[[str], None]) -> Callable[[], None]:
         """Call `on_gone(session_id)` when a session this process has seen ends, wherever it was ended.

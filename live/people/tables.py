@@ -51,7 +51,7 @@ class Membership(SQLModel, table=True):
 
 
 class Certification(SQLModel, table=True):
-    """"Flyvefærdig" in one organisation, given by a person who wrote down why (sealed). `until` empty: no end set."""
+    """ "Flyvefærdig" in one organisation, given by a person who wrote down why (sealed). `until` empty: no end set."""
 
     __tablename__ = "certification"
     id: str = Field(primary_key=True)
