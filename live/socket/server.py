@@ -62,8 +62,8 @@ class RoomSocket:
             await self._serve(visit, receive, send)
         except (_Left, OSError):
             pass
-        except Exception as problem:  # never let a stranger's frame show in a log: the class is enough to begin with
-            log.error("socket: closed after %s", type(problem).__name__, exc_info=problem)
+        except Exception as problem:  # its text may be a person's words: only its kind is written down
+            log.error("socket: closed after %s", type(problem).__name__)
             await send({"type": "websocket.close", "code": 1011})
 
     async def _serve(self, visit: Visit | None, receive: Receive, send: Send) -> None:

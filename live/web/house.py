@@ -30,6 +30,12 @@ class House:
     settings: HouseSettings
     scenarios: Any = None
     """A `scenarios.library.Library`; typed loosely, for `live` does not know the scenarios."""
+    rooms: Any = None
+    """The conversation engine (`live.room.actions.Rooms`)."""
+    runs: Any = None
+    """What begins a practice run (`trainer.practice.runs.Runs`); typed loosely like the scenarios."""
+    purge: Any = None
+    """What destroys words when their time is over (`live.retention.purge`)."""
     pages: dict[str, tuple[Role, ...]] = field(default_factory=dict)
     """Addresses that `staff_page` has opened, and for whom: the navigation shows no door that is not there."""
     next_steps: list[FindNextStep] = field(default_factory=list)

@@ -1,1 +1,1 @@
-"""The practice chat: two people, one dilemma, and an opsamling. Its rooms live in the world "practice" for ever (PR4)."""
+"""The practice chat: two people, one dilemma, an opsamling. Its rooms are of the world "practice" for ever (PR4)."""

@@ -217,7 +217,7 @@ def _twist(scene: Scene, args: dict[str, Any]) -> Sequence[Draft]:
 
 
 def _stop(scene: Scene, _args: dict[str, Any]) -> Sequence[Draft]:
-    """ "Stop – jeg er mig selv nu": the play is over, without a reason. Before the play there is nothing to talk over."""
+    """Said in so many words: the play is over, no reason asked. Before the play there is nothing to talk over."""
     stopped = Draft("stopped", {})
     if scene.state.phase == PLAY:
         return [stopped, *_end_play(scene, "stopped")]
