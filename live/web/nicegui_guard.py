@@ -71,7 +71,9 @@ async def end_pages(session_id: str) -> None:
     for client in _pages_of(session_id):
         await core.sio.emit("run_javascript", {"code": _SIGN_IN}, room=client.id)
         for sid in list(client._socket_to_document_id):
+            line = core.sio.manager.eio_sid_from_sid(sid, "/")
             await core.sio.disconnect(sid)
+            await core.sio.eio.disconnect(line)  # the goodbye alone leaves the line open
         if client.id in Client.instances:
             client.delete()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,7 @@ def open_nicegui(app: FastAPI, house: House) -> None:
     """Put NiceGUI under every address that `app` does not answer itself: call it after all other routes."""
     _keep_nothing()
     _quiet_look()
+    _keep_page_ids_out_of_the_log()
     nicegui_guard.install(house)
     for error in (404, HTTPException, RequestValidationError, TurnedAway, Exception):
         nicegui_app.add_exception_handler(error, _answer)
@@ -75,6 +77,11 @@ def _note_mishap(error: Exception) -> None:
 
 def _notice_dead_lines() -> None:
     core.sio.eio.ping_interval = core.sio.eio.ping_timeout = PING_SECONDS
+
+
+def _keep_page_ids_out_of_the_log() -> None:
+    """A socket's address holds the id of its page (N4), and the server would log it even without an access log."""
+    logging.getLogger("uvicorn.error").addFilter(lambda record: '"WebSocket' not in str(record.msg))
 
 
 def _quiet_look() -> None:

@@ -1,10 +1,8 @@
 """A whole house, small: the real database, sessions and wall, and two pages of its own. Run as a process by the tests.
 
-`python -m tests.web.small_house <port> <folder>` prints one line of JSON when it listens: the cast's cookies.
+`python -m tests.web.small_house <port> <folder>`
 """
 
-import asyncio
-import json
 import logging
 import os
 import sys
@@ -12,17 +10,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from nicegui import ui
+from nicegui import Client, ui
+from sqlmodel import Session, select
 
 from live.hub.memory import MemoryHub
 from live.keys.keyring import Keyring
 from live.people.accounts import create_account
 from live.people.actions import create_organisation, join
+from live.people.mail import OutboxMailer
+from live.people.passwords import hash_now
+from live.people.routes import register as people_routes
 from live.people.sessions import SessionBook
 from live.people.tables import StaffSession
 from live.people.visitor import OrganisationKind, Role, Visitor
@@ -36,8 +37,10 @@ from live.web.house import House, HouseSettings
 from live.web.light import light
 from live.web.staff_page import staff_page
 from live.web.texts import T, Texts
+from trainer.migrations import every_table
 
 heard: list[str] = []
+PASSWORD = "en lang sætning til prøven"
 CANARY = "kanariefugl-i-undtagelsen"
 
 
@@ -48,6 +51,7 @@ def main(port: int, folder: Path) -> None:
         processors=[structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    every_table()
     database = Database(f"sqlite:///{folder}/house.db")
     database.create_all()
     house = House(
@@ -55,7 +59,7 @@ def main(port: int, folder: Path) -> None:
         hub=MemoryHub(),
         keyring=Keyring.from_folder(folder / "keys", create=True),
         sessions=SessionBook(database),
-        mail=None,  # type: ignore[arg-type]
+        mail=OutboxMailer(database),
         texts=Texts.load(),
         settings=HouseSettings(
             base_url=os.environ.get("BASE_URL", f"http://127.0.0.1:{port}"),
@@ -65,7 +69,7 @@ def main(port: int, folder: Path) -> None:
             practice_days=30,
         ),
     )
-    tokens = asyncio.run(open_sessions(house))
+    accounts = database.act_now(people)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -73,8 +77,11 @@ def main(port: int, folder: Path) -> None:
         yield
         await house.sessions.stop()
 
-    app = web_app(house, routes_of=[routes], pages_of=[pages], lifespan=lifespan)
-    print(json.dumps({"ready": port, "cookies": tokens}), flush=True)
+    def routes(app: FastAPI, house: House) -> None:
+        plain_routes(app, house)
+        test_deeds(app, house, accounts)
+
+    app = web_app(house, routes_of=[people_routes, routes], pages_of=[pages], lifespan=lifespan)
     uvicorn.run(
         app,
         host="127.0.0.1",
@@ -86,26 +93,27 @@ def main(port: int, folder: Path) -> None:
     )
 
 
-async def open_sessions(house: House) -> dict[str, str]:
-    """Bo, Dorte and Carla (of another municipality), each with one open session."""
-
-    def people(session: Any) -> dict[str, str]:
-        ours = create_organisation(session, "Aaby", OrganisationKind.MUNICIPALITY)
-        theirs = create_organisation(session, "Bery", OrganisationKind.MUNICIPALITY)
-        ids = {}
-        for name, organisation, role in (
-            ("Bo Berg", ours, Role.NEW_COUNSELLOR),
-            ("Dorte Dahl", ours, Role.COORDINATOR),
-            ("Carla Krog", theirs, Role.COUNSELLOR),
-        ):
-            short = name.split()[0].lower()
-            account = create_account(session, email=f"{short}@example.org", name=name, password_hash="none")
-            join(session, account.id, organisation.id, role)
-            ids[short] = account.id
-        return ids
-
-    accounts = await house.database.act(people)
-    return {name: await house.sessions.open(account_id) for name, account_id in accounts.items()}
+def people(session: Session) -> dict[str, str]:
+    """Bo, Dorte and Carla (of another municipality): their accounts' ids."""
+    ours = create_organisation(session, "Aaby", OrganisationKind.MUNICIPALITY)
+    theirs = create_organisation(session, "Bery", OrganisationKind.MUNICIPALITY)
+    ids = {}
+    for name, organisation, role in (
+        ("Bo Berg", ours, Role.NEW_COUNSELLOR),
+        ("Dorte Dahl", ours, Role.COORDINATOR),
+        ("Carla Krog", theirs, Role.COUNSELLOR),
+    ):
+        short = name.split()[0].lower()
+        account = create_account(
+            session,
+            email=f"{short}@example.org",
+            name=name,
+            password_hash=hash_now(PASSWORD),
+            second_factor_exempt=True,
+        )
+        join(session, account.id, organisation.id, role)
+        ids[short] = account.id
+    return ids
 
 
 def pages(house: House) -> None:
@@ -149,8 +157,8 @@ def pages(house: House) -> None:
         ui.label("organisation")
 
 
-def routes(app: FastAPI, house: House) -> None:
-    """Plain routes: what the test asks of the process, and what the lock talks to."""
+def plain_routes(app: FastAPI, house: House) -> None:
+    """Routes without NiceGUI."""
 
     @app.get("/let")
     async def plain(request: Request) -> Response:
@@ -166,27 +174,36 @@ def routes(app: FastAPI, house: House) -> None:
     async def take(request: Request) -> Response:
         return Response(str(len(await request.body())))
 
+
+def test_deeds(app: FastAPI, house: House, accounts: dict[str, str]) -> None:
+    """What a test does from outside: ask what was heard, sign everybody in, end or age somebody's sessions."""
+
     @app.get("/_proeve/hoert")
     async def what_was_heard() -> list[str]:
         return heard
 
+    @app.get("/_proeve/sider")
+    async def open_pages() -> int:
+        return len(Client.instances)
+
+    @app.post("/_proeve/sessions/alle")
+    async def sign_everybody_in() -> dict[str, str]:
+        return {name: await house.sessions.open(account_id) for name, account_id in accounts.items()}
+
     @app.post("/_proeve/{deed}/{name}")
     async def do(deed: str, name: str) -> None:
-        def change(session: Any) -> None:
-            from sqlmodel import select
+        account_id = accounts[name.lower()]
 
-            from live.people.tables import Account
-
-            account = session.exec(select(Account).where(Account.name.startswith(name))).one()
-            for row in session.exec(select(StaffSession).where(StaffSession.account_id == account.id)):
+        def change(session: Session) -> None:
+            for row in session.exec(select(StaffSession).where(StaffSession.account_id == account_id)):
                 if deed == "end":
                     row.ended_at = row.begun_at + 1
-                elif deed == "idle":
+                elif deed == "leave":
                     row.touched_at = row.begun_at - 16 * 60_000
                 session.add(row)
 
         await house.database.act(change)
-        if deed == "idle":  # this process believes its own last touch over the database: let it forget that
+        if deed == "leave":  # this process believes its own last touch over the database: let it forget that
             for session_id, times in list(house.sessions._seen.items()):
                 house.sessions._seen[session_id] = replace(times, touched_at=0)
             await house.sessions.sweep()
