@@ -1,7 +1,8 @@
 """The log as the writer knows it: append in order, answer a repeated act with the first one.
 
 The writer keeps the rooms it works on in memory and checks each against the database before it trusts it, so that
-several processes may write to one room. Nothing here is true before the COMMIT: a rollback forgets it.
+several processes may write to one room; SQLite says for all of them at once that nobody else has written. Nothing here
+is true before the COMMIT: a rollback forgets it.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from live.room.tables import Entry as EntryRow
 from live.room.tables import Room
 from live.storage.clock import day, now
 from live.storage.database import before_commit, on_rollback
+from live.storage.engine import undisturbed
 
 ROOMS = 4_000  # how many rooms the writer keeps in memory
 KEYS = 512  # how many of a room's latest client keys it keeps; older ones are looked up
@@ -40,6 +42,7 @@ class OpenRoom:
     box: RoomBox
     state: State
     keys: "OrderedDict[tuple[int, str], int]" = field(default_factory=OrderedDict)
+    checked: tuple[object, int] | None = None  # true for as long as the database bears this mark
 
 
 class Log:
@@ -54,7 +57,13 @@ class Log:
         """The room, locked for this transaction and read up to its end. Raises Refused("not_found")."""
         locked: set[str] = session.info.setdefault("locked rooms", set())
         room = self._rooms.get(room_id)
-        if room_id in locked and room is not None:
+        if room is not None and room_id in locked:
+            return room
+        mark = _mark(session)
+        if room is not None and mark is not None and room.checked == mark:
+            on_rollback(session, lambda: self._forget(room_id))
+            locked.add(room_id)
+            self._rooms.move_to_end(room_id)
             return room
         row = session.execute(LOCK, {"id": room_id}).one_or_none()
         if row is None:
@@ -73,12 +82,14 @@ class Log:
         if room.state.last_seq < row.last_seq:
             for entry in read(session, room.box, room_id, after=room.state.last_seq):
                 self._take_in(room, entry)
+        room.checked = mark
         return room
 
     def adopt(self, session: Session, room: OpenRoom) -> None:
         """A room that this transaction creates."""
         session.info.setdefault("locked rooms", set()).add(room.id)
         on_rollback(session, lambda: self._forget(room.id))
+        room.checked = _mark(session)
         self._keep(room)
 
     def append(
@@ -231,5 +242,15 @@ def _write_entries(session: Session) -> None:
 
 def _write_ends(session: Session) -> None:
     if ends := session.info.get("ends"):
-        session.connection().execute(END, [{"room": room, "end": end} for room, end in ends.items()])
+        written = session.connection().execute(END, [{"room": room, "end": end} for room, end in ends.items()])
+        if written.rowcount != len(ends):  # a room was removed behind our back: its words must not outlive it
+            raise RuntimeError("a room that is written to is no longer there")
         ends.clear()
+
+
+def _mark(session: Session) -> tuple[object, int] | None:
+    """Asked once in a transaction."""
+    if "mark" not in session.info:
+        session.info["mark"] = undisturbed(session)
+    mark: tuple[object, int] | None = session.info["mark"]
+    return mark

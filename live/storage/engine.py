@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,19 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def undisturbed(session: Session) -> tuple[object, int] | None:
+    """A mark that stays equal as long as nobody but this very connection has written: what is remembered still holds.
+
+    Only SQLite can tell, in a transaction that writes; None elsewhere.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return None
+    who = connection.info.setdefault("who", object())
+    version: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    return who, version
 
 
 def checkpoint(engines: Engines) -> bool:
