@@ -170,7 +170,6 @@ def _house(parts: Parts, *, demo: bool) -> House:
             secure_cookies=settings.secure_cookies,
             demo=demo,
             worlds=settings.worlds,
-            practice_days=settings.practice_days,
             idle_minutes=settings.idle_minutes,
             limits_url=settings.hub if settings.hub.startswith("redis") else "memory://",
         ),

@@ -23,7 +23,6 @@ class Settings(BaseSettings):
     hub_url: SecretStr | None = None
     world: Literal["practice", "both"] = "both"
     scenarios: Path | None = None
-    practice_days: int = Field(default=30, ge=1, le=90)
     idle_minutes: int = Field(default=15, ge=1, le=60)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     smtp_host: str = ""

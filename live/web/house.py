@@ -53,7 +53,6 @@ class HouseSettings:
     demo: bool
     worlds: frozenset[str]
     """`{"practice"}` or `{"practice", "live"}`."""
-    practice_days: int
     idle_minutes: int = 15
     """Minutes without a person's touch until the screen hides words."""
     limits_url: str = "memory://"

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from live.people.queries import practice_days
 from live.refusal import Refused
 from live.room.actions import Act
 from live.room.tables import Entry, Room
@@ -36,7 +37,7 @@ class _Play:
             organisation_id=organisation_id,
             people=people,
             scenario=script["scenario"],
-            keep_days=parts.settings.practice_days,
+            keep_days=parts.database.look_now(practice_days, organisation_id),
         )
         self.acts = 0
         self.lines: list[tuple[int, str]] = []
