@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.canary import Canaries
-from tests.cast import Person
+from tests.cast import PASSWORD, Member, second_factor
 from tests.servers.demo import DemoServer
 from tests.servers.missing import skip_loudly
 
@@ -41,7 +41,7 @@ class Visit(Protocol):
 
     def __call__(
         self,
-        person: Person | None = None,
+        person: Member | None = None,
         *,
         screen: Screen = "desktop",
         scheme: Scheme = "light",
@@ -56,7 +56,7 @@ def visit(browser: Browser, demo: DemoServer) -> Iterator[Visit]:
     complaints: list[str] = []
 
     def open_browser(
-        person: Person | None = None,
+        person: Member | None = None,
         *,
         screen: Screen = "desktop",
         scheme: Scheme = "light",
@@ -82,12 +82,16 @@ def visit(browser: Browser, demo: DemoServer) -> Iterator[Visit]:
     assert complaints == []
 
 
-def sign_in(page: Page, person: Person) -> None:
-    """Through the form, as people do; the demo asks this cast for no second factor."""
+def sign_in(page: Page, person: Member) -> None:
+    """Through the forms, as people do."""
     page.goto("/log-ind")
-    page.locator("input[type=email]").fill(person.email)
-    page.locator("input[type=password]").fill(person.password)
-    page.locator("input[type=password]").press("Enter")
+    page.locator("input[name=email]").fill(person.email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    if person.second_factor:
+        page.wait_for_url("**/log-ind/kode*")
+        page.locator("input[autocomplete=one-time-code]").fill(second_factor())
+        page.locator("input[autocomplete=one-time-code]").press("Enter")
     page.wait_for_url(lambda url: "/log-ind" not in url)
 
 
