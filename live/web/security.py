@@ -29,7 +29,7 @@ LARGEST_BODY: Final = 64 * 1024
 """Bytes of a request that is not a socket. The longest thing anybody sends by HTTP is a form."""
 
 _CHANGING: Final = {"POST", "PUT", "PATCH", "DELETE"}
-_LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
+_THIS_MACHINE: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 _UNTRUSTED: Final = re.compile(rb"x-forwarded-.*|forwarded|x-real-ip|x-http-method-override")
 _SCRIPT: Final = re.compile(rb"<script(?=[\s>])")
 
@@ -42,7 +42,6 @@ class Wall:
         self._house = house
         base = urlsplit(house.settings.base_url)
         self._scheme, self._own = base.scheme, base.netloc.lower()
-        self._own_is_loopback = base.hostname in _LOOPBACK
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -87,7 +86,9 @@ class Wall:
 
     def _refusal(self, request: Request) -> Response | None:
         if not self._knows_host(request.scope):
-            return wrong_host_page(request)
+            scope = request.scope
+            scope["headers"] = [(b"host", self._own.encode()), *(h for h in scope["headers"] if h[0] != b"host")]
+            return wrong_host_page(Request(scope))
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
             return refused_page(request, 413)
@@ -104,7 +105,7 @@ class Wall:
 
     def _knows_host(self, scope: Scope) -> bool:
         host = header(scope, b"host").decode("latin-1").lower()
-        return host == self._own or _hostname(host) in _LOOPBACK
+        return host == self._own or _THIS_MACHINE.fullmatch(host) is not None
 
     def _is_own_origin(self, origin: str, scope: Scope) -> bool:
         host = header(scope, b"host").decode("latin-1").lower()
@@ -190,13 +191,6 @@ class _Answer:
 
 def _with(start: Message, name: bytes, value: bytes) -> list[tuple[bytes, bytes]]:
     return [pair for pair in start["headers"] if pair[0] != name] + [(name, value)]
-
-
-def _hostname(host: str) -> str | None:
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
-        return None
 
 
 _ALWAYS: Final = [

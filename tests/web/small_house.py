@@ -66,7 +66,6 @@ def main(port: int, folder: Path) -> None:
             secure_cookies=False,
             demo=True,
             worlds=frozenset({"practice"}),
-            practice_days=30,
         ),
     )
     accounts = database.act_now(people)
