@@ -97,11 +97,15 @@ class Wall:
         return None
 
     def _is_own_doing(self, request: Request) -> bool:
-        """Only our own pages may change anything (A12). A browser that says nothing about it is not one we serve."""
+        """Only our own pages may change anything (A12). A browser that says nothing about it is not one we serve.
+
+        Our pages tell nobody where they stand (`Referrer-Policy: no-referrer`), so a form of theirs arrives with
+        `Origin: null`; then the browser's own word, `Sec-Fetch-Site`, must be there and decides.
+        """
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-        if site is None and origin is None:
-            return False
-        return site in (None, "same-origin") and (origin is None or self._is_own_origin(origin, request.scope))
+        if origin is None or origin == "null":
+            return site == "same-origin"
+        return site in (None, "same-origin") and self._is_own_origin(origin, request.scope)
 
     def _knows_host(self, scope: Scope) -> bool:
         host = header(scope, b"host").decode("latin-1").lower()
