@@ -44,14 +44,18 @@ class SmtpMailer:
 
     async def send(self, to: str, subject: str, text: str) -> None:
         """Raises `NotSent`."""
+        try:
+            await asyncio.to_thread(self._send_now, self._write(to, subject, text))
+        except (OSError, smtplib.SMTPException, ValueError) as problem:
+            raise NotSent(type(problem).__name__) from None
+
+    def _write(self, to: str, subject: str, text: str) -> EmailMessage:
+        """Raises ValueError for a line break where a header would be slipped in."""
         letter = EmailMessage()
         letter["From"], letter["To"], letter["Subject"] = self.sender, to, subject
         letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain=self.sender.rpartition("@")[2])
         letter.set_content(text)
-        try:
-            await asyncio.to_thread(self._send_now, letter)
-        except (OSError, smtplib.SMTPException, ValueError) as problem:
-            raise NotSent(type(problem).__name__) from None
+        return letter
 
     def _send_now(self, letter: EmailMessage) -> None:
         trusted = ssl.create_default_context()

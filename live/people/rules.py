@@ -99,8 +99,8 @@ def check_password(password: str, *about: str) -> None:
 
 def _guessable_rest(password: str, about: Iterable[str]) -> int:
     """How many characters are left when everything that anybody would try first is taken out."""
-    own = [word for text in about for word in re.split(r"[\W_]+", text.lower()) if len(word) >= 3]
-    rest = password
+    own = [word for text in about for word in re.split(r"[\W_]+", text.lower()) if len(word) >= 2]
+    rest = re.sub(r"(19|20)\d\d", "\0", password)
     for word in sorted({*_CONTEXT_WORDS, *own}, key=len, reverse=True):
         rest = rest.replace(word, "\0")
     for row in _ROWS:
@@ -145,7 +145,7 @@ def clean_reason(typed: str, longest: int = 500) -> str:
 
 def check_practice_days(days: object) -> int:
     """How long practice runs are kept: 1–90 whole days. Raises Refused("practice_days_odd")."""
-    if isinstance(days, bool) or not isinstance(days, int | float) or days != int(days) or not 1 <= days <= 90:
+    if isinstance(days, bool) or not isinstance(days, int | float) or not 1 <= days <= 90 or days != int(days):
         raise Refused("practice_days_odd", least=1, most=90)
     return int(days)
 

@@ -152,9 +152,7 @@ async def door(small_town: Town) -> AsyncIterator[Door]:
 
 def _house(town: Town) -> tuple[House, PostOffice]:
     post = PostOffice()
-    settings = HouseSettings(
-        base_url=BASE, secure_cookies=False, demo=False, worlds=frozenset({"practice"}), practice_days=30
-    )
+    settings = HouseSettings(base_url=BASE, secure_cookies=False, demo=False, worlds=frozenset({"practice"}))
     house = House(
         database=town.database,
         hub=MemoryHub(),
