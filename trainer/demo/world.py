@@ -15,7 +15,18 @@ from live.people.tables import Account
 from live.people.visitor import Role
 from live.storage.clock import DAY, now
 from trainer.app import Parts
-from trainer.demo.people import CAST, LINDBY, NETWORK, ORGANISATIONS, PASSWORD, STRANDBY, TOTP_SEED, VOLUNTEERS, Member
+from trainer.demo.people import (
+    CAST,
+    HANNE,
+    LINDBY,
+    NETWORK,
+    ORGANISATIONS,
+    PASSWORD,
+    STRANDBY,
+    TOTP_SEED,
+    VOLUNTEERS,
+    Member,
+)
 from trainer.demo.runs import practise
 
 SEED = 2026
@@ -47,7 +58,15 @@ def _settle_organisations(session: Session) -> Places:
 
 def _settle_cast(session: Session, keyring: Keyring, places: Places, password_hash: str) -> dict[str, str]:
     """Answers account ids by e-mail."""
-    return {member.email: _settle(session, keyring, places, member, password_hash) for member in CAST}
+    accounts = {member.email: _settle(session, keyring, places, member, password_hash) for member in CAST}
+    for member in CAST:
+        if member.certified:
+            reason = "Har gennemført forløbet, og vi er begge trygge ved, at hun sidder alene."
+            giver = accounts[HANNE.email]
+            grant_certification(
+                session, keyring, accounts[member.email], places[LINDBY], giver, reason, now() - 90 * DAY
+            )
+    return accounts
 
 
 def _settle(session: Session, keyring: Keyring, places: Places, member: Member, password_hash: str) -> str:
@@ -64,9 +83,6 @@ def _settle(session: Session, keyring: Keyring, places: Places, member: Member, 
         session.flush()
     for place, role in member.places:
         join(session, account.id, places[place], role)
-    if member.certified:
-        reason = "Har gennemført forløbet og er godkendt af tovholderen."
-        grant_certification(session, keyring, account.id, places[LINDBY], account.id, reason, now() - 90 * DAY)
     return account.id
 
 
