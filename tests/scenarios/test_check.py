@@ -167,8 +167,8 @@ def test_deep_nesting_is_no_way_to_break_the_check(folder: Folder) -> None:
 
 def test_a_role_card_too_long_for_two_minutes_says_how_much_to_cut(folder: Folder) -> None:
     long_line = " ".join(["ja"] * 75)
-    folder.change('  "er du en bot lol",', f'  "{long_line}",\n  "{long_line}",')
-    folder.change('  "are you a bot lol",', '  "yes",\n  "are you a bot lol",', name=ENGLISH)
+    folder.change('  "er du en bot lol",', f'  "{long_line}",\n  "{long_line}",\n  "er du en bot lol",')
+    folder.change('  "are you a bot lol",', '  "yes",\n  "no",\n  "are you a bot lol",', name=ENGLISH)
     shipped = Library.load().get(SLUG)
     assert shipped
     words = words_on_the_card(shipped.danish) + 150
