@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 
 from scenarios.problem import Problem
 from scenarios.schema import Scenario, ScenarioText
+from scenarios.vocabulary import spellings
 
 
 def differences(scenario: Scenario, danish_file: str, english_file: str) -> Iterator[Problem]:
@@ -14,19 +16,22 @@ def differences(scenario: Scenario, danish_file: str, english_file: str) -> Iter
     for field, here in english.items():
         there = danish.get(field, here)
         if here != there:
-            details = (("here", here), ("other", danish_file), ("there", there))
+            details = (("here", _said(here, "en")), ("other", danish_file), ("there", _said(there, "da")))
             yield Problem(english_file, field, "differs_in_number" if isinstance(here, int) else "differs", details)
 
 
-def _facts(text: ScenarioText) -> Iterator[tuple[str, str | int]]:
-    """Field and fact; a number is how many there are."""
-    yield "temaer", ", ".join(text.themes)
-    yield "stille_temaer", ", ".join(text.quiet_themes)
-    yield "svaerhed", text.difficulty
-    yield "minutter", str(text.minutes)
-    yield "trin", text.step
-    yield "kort.navn", text.young.name
-    yield "kort.alder", str(text.young.age)
+Fact = int | tuple[StrEnum | str, ...]
+"""A number is how many there are."""
+
+
+def _facts(text: ScenarioText) -> Iterator[tuple[str, Fact]]:
+    yield "temaer", text.themes
+    yield "stille_temaer", text.quiet_themes
+    yield "svaerhed", (text.difficulty,)
+    yield "minutter", (str(text.minutes),)
+    yield "trin", (text.step,)
+    yield "kort.navn", (text.young.name,)
+    yield "kort.alder", (str(text.young.age),)
     yield "raadgiver.ved", len(text.counsellor.knows)
     yield "raadgiver.noter", len(text.counsellor.notes)
     yield "kort.aabner", len(text.young.openings)
@@ -37,6 +42,13 @@ def _facts(text: ScenarioText) -> Iterator[tuple[str, str | int]]:
     yield "opsamling.undgaa", len(text.debrief.avoid)
     yield "opsamling.spoergsmaal", len(text.debrief.questions)
     for number, note in enumerate(text.counsellor.notes, 1):
-        yield f"raadgiver.noter nr. {number}.efter_minutter", str(note.after_minutes)
+        yield f"raadgiver.noter nr. {number}.efter_minutter", (str(note.after_minutes),)
     for number, practice in enumerate(text.debrief.good, 1):
-        yield f"opsamling.godt nr. {number}.kilde", ", ".join(practice.sources)
+        yield f"opsamling.godt nr. {number}.kilde", practice.sources
+
+
+def _said(fact: Fact, language: str) -> str | int:
+    """A fact in the words of its own file."""
+    if isinstance(fact, int):
+        return fact
+    return ", ".join(spellings(type(f), language)[f] if isinstance(f, StrEnum) else f for f in fact) or "[]"

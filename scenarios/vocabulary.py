@@ -83,12 +83,16 @@ def word_for(kind: type[E]) -> Callable[[object], E]:
         known = words(kind)
         if isinstance(word, str) and word.strip().casefold() in known:
             return kind(known[word.strip().casefold()])
-        danish = tuple(spellings(kind, "da").values())
         nearest = get_close_matches(str(word)[:60].casefold(), known, n=1, cutoff=0.5)
         raise PydanticCustomError(
             "unknown_word",
             "unknown word",
-            {"given": str(word)[:60], "nearest": nearest[0] if nearest else "", "allowed": ", ".join(danish)},
+            {
+                "given": str(word)[:60],
+                "nearest": nearest[0] if nearest else "",
+                "allowed": _listed(kind, "da"),
+                "allowed_en": _listed(kind, "en"),
+            },
         )
 
     return find
@@ -97,6 +101,10 @@ def word_for(kind: type[E]) -> Callable[[object], E]:
 def spellings(kind: type[StrEnum], language: str) -> dict[str, str]:
     """The word for each member of `kind` as the files of `language` write it."""
     return {slug: entry[language] for slug, entry in _table()[kind.__name__.casefold()].items()}
+
+
+def _listed(kind: type[StrEnum], language: str) -> str:
+    return ", ".join(spellings(kind, language).values())
 
 
 @cache

@@ -194,7 +194,7 @@ def test_a_case_without_danish_is_asked_for(folder: Folder) -> None:
     [
         ("minutter = 15", "minutter = 20", "minutter", "er »20« her, men »15«"),
         ("alder = 17", "alder = 16", "kort.alder", "er »16« her, men »17«"),
-        ('svaerhed = "gentle"', 'svaerhed = "hard"', "svaerhed", "er »hard« her, men »gentle«"),
+        ('svaerhed = "gentle"', 'svaerhed = "hard"', "svaerhed", "er »hard« her, men »blid«"),
         ('  "are you a bot lol",\n', "", "kort.aabner", "har 2 her, men 3"),
         ('kilde = ["LC11"]', 'kilde = ["LC12"]', "opsamling.godt nr. 4.kilde", "er »LC12« her, men »LC11«"),
     ],
@@ -316,3 +316,9 @@ def test_a_missing_folder_is_said(tmp_path: Path) -> None:
 def test_no_message_tells_where_on_the_machine_the_folder_lies(folder: Folder, tmp_path: Path) -> None:
     (folder.path / DANISH).write_bytes(b"\xff")
     assert str(tmp_path) not in folder.problem().text("da") + folder.problem().text("en")
+
+
+def test_the_fixed_words_are_listed_in_the_language_of_the_reader(folder: Folder) -> None:
+    folder.change('trin = "prøvechat"', 'trin = "xyzzy"')
+    assert "infomøde, personlig samtale" in folder.problem().text("da")
+    assert "information meeting, personal interview" in folder.problem().text("en")
