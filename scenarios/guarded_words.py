@@ -1,7 +1,7 @@
 """No text names a way to end one's life, to harm oneself or to starve. The list is kept as fingerprints.
 
 A list of such words in the open would be the very thing it guards against, and scenario files are passed around.
-`guarded_words.txt` holds one fingerprint a line; which words they are, a coordinator keeps on paper.
+`guarded_words.txt` holds one fingerprint a line: enough not to read the words by accident, no secret to a guesser.
 """
 
 from __future__ import annotations

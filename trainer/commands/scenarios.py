@@ -21,7 +21,7 @@ def check_files(folder: Folder = None) -> None:
     place = _folder(folder)
     problems = check(place)
     for problem in problems:
-        typer.echo(str(problem), err=True)
+        typer.echo(problem.text("da"), err=True)
     if problems:
         raise typer.Exit(1)
     typer.echo(f"{len(Library.load(place).all())} scenarios, all sound, in both languages.")

@@ -9,7 +9,8 @@ LANGUAGES = ("da", "en")
 
 def young_card(case: Scenario) -> dict[str, Any]:
     """Who you are, what you open with, what you hide until trust is built, how you write. For the "ung" alone."""
-    return {language: case.text(language).young.model_dump(mode="json") for language in LANGUAGES}
+    checks_only = {"hidden": {"__all__": {"gives_away"}}}
+    return {language: case.text(language).young.model_dump(mode="json", exclude=checks_only) for language in LANGUAGES}
 
 
 def counsellor_card(case: Scenario) -> dict[str, Any]:
