@@ -1,11 +1,15 @@
 """The house is where the documents say it is, and a wheel holds all of it."""
 
+import importlib
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from click import Command, Group
+from typer.main import get_command
 
 from tests.architecture.tree import PACKAGES, ROOT, files, lines
 
@@ -27,6 +31,18 @@ def test_every_make_command_in_the_documents_exists() -> None:
     for document in (ROOT / "README.md", ROOT / ".ci" / "run", *(ROOT / "docs").glob("*.md")):
         said = set(re.findall(r"(?:^|`|\$ )make ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
         assert said <= targets, f"{document.relative_to(ROOT)} speaks of {said - targets}"
+
+
+def test_every_trainer_command_in_the_documents_exists() -> None:
+    cli = get_command(importlib.import_module("trainer.__main__").cli)
+    assert isinstance(cli, Group)
+    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for said in re.findall(r"(?:`|/bin/|^)trainer ([a-z -]+)", document.read_text(encoding="utf-8"), re.MULTILINE):
+            command: Command | None = cli
+            for word in said.split():
+                if isinstance(command, Group):
+                    command = command.commands.get(word)
+                    assert command, f"{document.relative_to(ROOT)} speaks of `trainer {said}`"
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:

@@ -74,6 +74,7 @@ def visit(browser: Browser, demo: DemoServer) -> Iterator[Visit]:
         page = context.new_page()
         if person is not None:
             sign_in(page, person)
+            speak(page, language)
         return page
 
     yield open_browser
@@ -93,6 +94,14 @@ def sign_in(page: Page, person: Member) -> None:
         page.locator("input[autocomplete=one-time-code]").fill(second_factor())
         page.locator("input[autocomplete=one-time-code]").press("Enter")
     page.wait_for_url(lambda url: "/log-ind" not in url)
+
+
+def speak(page: Page, language: Language) -> None:
+    """A signed-in person's language is their own choice, not the browser's: choose it, and see the page again."""
+    home = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
+    page.context.request.post(f"{home}/sprog", form={"sprog": language, "til": "/"}, headers={"Origin": home})
+    page.goto("/")
+    assert page.locator("html").get_attribute("lang") == language
 
 
 def assert_accessible(page: Page) -> None:
