@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from live.people.accounts import end_sessions
@@ -283,16 +283,19 @@ def _renew(session: Session, old: str, fresh: str, whole: bool | None, touched_a
 
 def _touch(session: Session, session_id: str, at: int, idle: int) -> None:
     """Only what is not locked can be touched, whatever another server believes."""
-    session.execute(
-        update(StaffSession)
-        .where(
-            col(StaffSession.id) == session_id,
-            col(StaffSession.ended_at).is_(None),
-            col(StaffSession.touched_at) > at - idle,
-            col(StaffSession.touched_at) < at,
-        )
-        .values(touched_at=at)
+    session.connection().execute(_TOUCH, {"session_id": session_id, "at": at, "too_late": at - idle})
+
+
+_TOUCH = (
+    update(StaffSession)
+    .where(
+        col(StaffSession.id) == bindparam("session_id"),
+        col(StaffSession.ended_at).is_(None),
+        col(StaffSession.touched_at) > bindparam("too_late"),
+        col(StaffSession.touched_at) < bindparam("at"),
     )
+    .values(touched_at=bindparam("at"))
+)
 
 
 def _end(session: Session, hashed: str) -> str | None:
