@@ -32,7 +32,8 @@ MOST_UNOPENED_PAGES: Final = 20
 LARGEST_FRAME: Final = 64 * 1024
 
 _SHOW_LOCK: Final = "window.flyveLock && window.flyveLock.show()"
-_SIGN_IN: Final = "window.location.reload()"
+# Words are hidden at once; the pause lets somebody who has just signed out arrive where that form led.
+_SIGN_IN: Final = "document.documentElement.classList.add('locked'); setTimeout(() => window.location.reload(), 500)"
 
 _session_of: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
 

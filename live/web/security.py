@@ -103,9 +103,9 @@ class Wall:
         `Origin: null`; then the browser's own word, `Sec-Fetch-Site`, must be there and decides.
         """
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-        if origin is None or origin == "null":
-            return site == "same-origin"
-        return site in (None, "same-origin") and self._is_own_origin(origin, request.scope)
+        if site is None:
+            return origin is not None and self._is_own_origin(origin, request.scope)
+        return site == "same-origin" and (origin in (None, "null") or self._is_own_origin(origin, request.scope))
 
     def _knows_host(self, scope: Scope) -> bool:
         host = header(scope, b"host").decode("latin-1").lower()
@@ -145,6 +145,10 @@ class _Answer:
         self._scope = scope
         self._send = send
         self._secure = house.settings.secure_cookies
+        # Browsers tell no origin with a form from a page that says "no-referrer". Where they say "same-origin" by
+        # Sec-Fetch-Site instead (over TLS and on the machine itself) that is enough; elsewhere they must tell it (A12).
+        host = header(scope, b"host").decode("latin-1").lower()
+        self._referrer = b"no-referrer" if self._secure or _THIS_MACHINE.fullmatch(host) else b"same-origin"
         self._start: Message | None = None
         self._body = bytearray()
 
@@ -173,7 +177,11 @@ class _Answer:
             headers = [pair for pair in headers if pair[0] != b"set-cookie"]
         present = {name for name, _ in headers}
         host = header(self._scope, b"host").decode("latin-1")
-        fixed = [*_ALWAYS, (b"content-security-policy", light_policy(secrets.token_urlsafe(16), host).encode())]
+        fixed = [
+            *_ALWAYS,
+            (b"referrer-policy", self._referrer),
+            (b"content-security-policy", light_policy(secrets.token_urlsafe(16), host).encode()),
+        ]
         if self._secure:
             fixed.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains; preload"))
         start["headers"] = headers + [pair for pair in fixed if pair[0] not in present]
@@ -199,7 +207,6 @@ def _with(start: Message, name: bytes, value: bytes) -> list[tuple[bytes, bytes]
 
 _ALWAYS: Final = [
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),

@@ -165,6 +165,12 @@ def plain_routes(app: FastAPI, house: House) -> None:
             request, "gone.html", t=house.texts.language("da"), title="web.nav.home", says="let", world="practice"
         )
 
+    @app.get("/let-med-laas")
+    async def plain_for_staff(request: Request) -> Response:
+        visitor = await house.sessions.visitor(request.cookies.get("s"))
+        t = house.texts.language("da")
+        return light(request, "gone.html", t=t, title="web.nav.home", says="let", visitor=visitor)
+
     @app.get("/plain-i-stykker")
     async def plain_broken() -> None:
         _break()

@@ -71,6 +71,8 @@ def test_the_machine_itself_is_answered(house: SmallHouse, host: str) -> None:
         {"Origin": "null"},
         {"Origin": "http://127.0.0.1:1"},
         {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
         {"Sec-Fetch-Site": "same-site"},
         {"Sec-Fetch-Site": "none"},
         {},
@@ -86,6 +88,7 @@ def test_a_change_asked_for_from_elsewhere_is_refused(house: SmallHouse, path: s
 def test_our_own_pages_may_change_things(house: SmallHouse) -> None:
     assert house.post("/modtag", content=b"x" * 10).text == "10"
     assert house.post("/modtag", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    assert house.post("/modtag", headers={"Sec-Fetch-Site": "same-origin", "Origin": "null"}).status_code == 200
 
 
 def test_more_than_a_form_can_hold_is_not_read(house: SmallHouse) -> None:

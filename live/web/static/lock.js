@@ -55,12 +55,13 @@
   }
 
   // Tells the server that a person is here, and hears whether the session still is.
-  async function report() {
+  // A screen that has locked opens by the password, or because the same person has just given it in another tab.
+  async function report(unlockedElsewhere = false) {
     reported = Date.now();
     const status = await ask("/aktiv", {});
     if (status === 401) window.location.reload();
     else if (status === 423) show();
-    else if (status === 204 && isLocked()) open();
+    else if (status === 204 && unlockedElsewhere) open();
   }
 
   function person() {
@@ -83,13 +84,13 @@
   }
   document.addEventListener("visibilitychange", () => {
     look();
-    if (!document.hidden && Date.now() - reported >= REPORT_EVERY) void report();
+    if (!document.hidden && !isLocked() && Date.now() - reported >= REPORT_EVERY) void report();
   });
   setInterval(look, 5_000);
 
   tabs?.addEventListener("message", (event) => {
     if (event.data?.touched) touched = Math.max(touched, Number(event.data.touched) || 0);
-    if (event.data?.unlocked && isLocked()) void report();
+    if (event.data?.unlocked && isLocked()) void report(true);
   });
 
   dialog.addEventListener("cancel", (event) => event.preventDefault());

@@ -37,6 +37,10 @@ class T:
     def __contains__(self, key: object) -> bool:
         return key in self._words
 
+    def under(self, prefix: str) -> dict[str, str]:
+        """Every sentence below `prefix`, by the rest of its key: what a script on a page needs of them."""
+        return {key[len(prefix) + 1 :]: words for key, words in self._words.items() if key.startswith(f"{prefix}.")}
+
     def refusal(self, refused: Refused) -> str:
         """What to say to the person whose wish was refused; a code without words of its own says so calmly."""
         key = f"refused.{refused.code}"
