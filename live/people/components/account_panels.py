@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from live.people.actions import change_own_language, change_own_name, end_own_session
+from live.people.components.lines import line, lines
 from live.people.dates import shown_time
 from live.people.queries import SessionRow, my_sessions, own_account
 from live.people.visitor import Visitor
@@ -31,13 +32,13 @@ async def about_me(house: House, visitor: Visitor, t: T) -> None:
 
         with ui.element("div").classes("cluster"):
             ui.button(t("people.account.save_name"), on_click=save, color=None).classes("button")
-        with ui.element("fieldset").classes("field"):
-            words("legend", t("people.account.language"), "label")
-            with ui.element("div").classes("cluster"):
-                for code, label in (("da", t("people.account.danish")), ("en", t("people.account.english"))):
-                    button = ui.button(label, on_click=_speaking(house, visitor, code), color=None).classes("button")
-                    button.props["aria-pressed"] = "true" if account.language == code else "false"
-                    button.props["lang"] = code
+    heading(t("people.account.language"))
+    with card(), ui.element("div").classes("cluster") as choice:
+        choice.props.update({"role": "group", "aria-label": t("people.account.language")})
+        for code, label in (("da", t("people.account.danish")), ("en", t("people.account.english"))):
+            button = ui.button(label, on_click=_speaking(house, visitor, code), color=None).classes("button")
+            button.classes("button--primary" if account.language == code else "")
+            button.props.update({"aria-pressed": "true" if account.language == code else "false", "lang": code})
 
 
 def _speaking(house: House, visitor: Visitor, code: str) -> Callable[[], Awaitable[None]]:
@@ -71,9 +72,9 @@ async def my_places(house: House, visitor: Visitor, t: T) -> None:
 
     @ui.refreshable
     async def places() -> None:
-        with ui.element("ul").classes("stack stack--tight"):
+        with lines():
             for row in await house.database.look(my_sessions, visitor):
-                with ui.element("li").classes("cluster"):
+                with line():
                     device = row.device or t("people.account.some_browser")
                     words("strong", device)
                     words(
@@ -84,8 +85,10 @@ async def my_places(house: House, visitor: Visitor, t: T) -> None:
                     if row.this_one:
                         words("span", t("people.account.this_place"), "badge badge--good")
                     else:
-                        label = t("people.account.end_place", device=device)
-                        ui.button(label, on_click=ending(row), color=None).classes("button button--quiet")
+                        button = ui.button(t("people.account.end_place"), on_click=ending(row), color=None)
+                        button.classes("button button--quiet").props["aria-label"] = t(
+                            "people.account.end_place_for", device=device, begun=shown_time(row.begun_at)
+                        )
 
     def ending(row: SessionRow) -> Callable[[], Awaitable[None]]:
         async def end() -> None:
@@ -104,10 +107,10 @@ async def my_places(house: House, visitor: Visitor, t: T) -> None:
 def my_roles(visitor: Visitor, t: T) -> None:
     """What I am, and where."""
     heading(t("people.account.roles"))
-    with card(), ui.element("ul").classes("stack stack--tight"):
+    with card(), lines():
         for membership in visitor.memberships:
             role = t(f"web.role.{membership.role.value}")
-            with ui.element("li").classes("cluster"):
+            with line():
                 words("span", t("people.account.role_line", role=role, organisation=membership.organisation_name))
                 if membership.certified:
                     words("span", t("people.organisation.certified"), "badge badge--good")

@@ -50,7 +50,7 @@ async def _verdict(database: Database, key: bytes) -> Verdict:
 def _say_whether_whole(verdict: Verdict, t: T) -> None:
     with ui.element("div").classes("notice notice--good" if verdict.whole else "notice notice--danger"):
         if verdict.whole:
-            paragraph(t("people.audit.whole", rows=verdict.rows))
+            paragraph(t("people.audit.whole"))
         else:
             paragraph(t("people.audit.broken", seq=verdict.first_bad))
 

@@ -8,6 +8,7 @@ from nicegui import ui
 
 from live.people.actions import invite, withdraw_invitation
 from live.people.components.letters import sent
+from live.people.components.lines import line, lines
 from live.people.dates import shown_time
 from live.people.letters import invitation_letter
 from live.people.queries import InvitationRow, invitations, kind_of
@@ -31,9 +32,9 @@ async def invitation_panel(house: House, visitor: Visitor, t: T, place: Membersh
         if not rows:
             paragraph(t("people.organisation.none_waiting"), "soft")
             return
-        with ui.element("ul").classes("stack stack--tight"):
+        with lines():
             for row in rows:
-                with ui.element("li").classes("cluster"):
+                with line():
                     _line(row, t)
                     ui.button(t("people.organisation.withdraw"), on_click=withdrawing(row), color=None).classes(
                         "button button--quiet"

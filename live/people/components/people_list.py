@@ -35,8 +35,8 @@ async def people_list(house: House, visitor: Visitor, t: T, place: MembershipVie
         with ui.element("ul").classes("tiles"):
             for row in rows:
                 with ui.element("li"), card():
-                    _who(row, visitor, t)
-                    _state(row, t)
+                    _who(row, t)
+                    _state(row, visitor, t)
                     _Deeds(house, visitor, t, place, row, roles, kind, shown.refresh).show()
         if len(rows) == 1:
             empty_state(t("people.organisation.alone_title"), t("people.organisation.alone"), level=3)
@@ -45,14 +45,15 @@ async def people_list(house: House, visitor: Visitor, t: T, place: MembershipVie
     await shown()
 
 
-def _who(row: PersonRow, visitor: Visitor, t: T) -> None:
-    me = f" ({t('people.organisation.you')})" if row.account_id == visitor.account_id else ""
-    person_chip(f"{row.name}{me}", " · ".join(t(f"web.role.{role.value}") for _, role in row.memberships))
+def _who(row: PersonRow, t: T) -> None:
+    person_chip(row.name, " · ".join(t(f"web.role.{role.value}") for _, role in row.memberships))
     paragraph(row.email, "hint")
 
 
-def _state(row: PersonRow, t: T) -> None:
+def _state(row: PersonRow, visitor: Visitor, t: T) -> None:
     with ui.element("div").classes("cluster"):
+        if row.account_id == visitor.account_id:
+            words("span", t("people.organisation.you"), "badge")
         if row.certified and row.certified_until:
             last_day = shown_day(row.certified_until - 1)
             words("span", t("people.organisation.certified_until", date=last_day), "badge badge--good")
@@ -107,7 +108,7 @@ class _Deeds:
         if not buttons:
             return
         with ui.element("details"):
-            words("summary", t("people.organisation.deeds")).props["aria-label"] = t(
+            words("summary", t("people.organisation.deeds"), "button").props["aria-label"] = t(
                 "people.organisation.deeds_for", name=row.name
             )
             with ui.element("div").classes("stack stack--tight"):
