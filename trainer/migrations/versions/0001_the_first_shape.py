@@ -329,6 +329,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_recovery_code_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "replay_consent",
+        sa.Column("room_id", sa.String(), nullable=False),
+        sa.Column("viewer_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["viewer_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("room_id", "viewer_id", "account_id"),
+    )
+    with op.batch_alter_table("replay_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_replay_consent_viewer_id"), ["viewer_id"], unique=False)
+
+    op.create_table(
         "staff_session",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
@@ -360,6 +379,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_session_account_id"))
 
     op.drop_table("staff_session")
+    with op.batch_alter_table("replay_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_replay_consent_viewer_id"))
+
+    op.drop_table("replay_consent")
     with op.batch_alter_table("recovery_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recovery_code_account_id"))
 
