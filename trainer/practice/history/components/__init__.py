@@ -1,0 +1,1 @@
+"""What the history and the replay are made of."""
