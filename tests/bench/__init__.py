@@ -1,0 +1,1 @@
+"""Measurements: the floor, the load, and what is measured beside each other (`trainer bench`)."""

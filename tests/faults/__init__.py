@@ -1,0 +1,1 @@
+"""What happens when things break: the server is killed, the line is cut."""
