@@ -40,7 +40,7 @@ class PracticeVerbs:
         return {
             "leave_out": Verb(_read_themes, self._leave_out),
             "want": Verb(lambda args: {"role": _one_of(args, "role", ROLE_WISHES)}, self._want),
-            "ready": Verb(lambda args: {"alone": args.get("alone") is True}, self._ready),
+            "ready": Verb(_read_ready, self._ready),
             "twist": Verb(lambda args: {"twist": number(args, "twist")}, _twist),
             "stop": Verb(nothing, _stop),
             "end": Verb(lambda args: {"how": _one_of(args, "how", ("ended", "logged_off"))}, _end),
@@ -100,6 +100,8 @@ class PracticeVerbs:
     def _ready(self, scene: Scene, args: dict[str, Any]) -> Sequence[Draft]:
         """Ready for what comes next. `alone`: the partner is away, and one goes on through the opsamling without."""
         phase = scene.state.phase
+        if args.get("phase", phase) != phase:  # pressed in a step that the partner has left meanwhile
+            raise Refused("not_now")
         drafts = [Draft("ready", {"phase": phase})]
         missing = _seats(scene) - practice_state(scene).ready.get(phase, set()) - {scene.seat.number}
         if missing and (phase == CARDS or not args["alone"]):
@@ -156,6 +158,14 @@ def remember_card(scene: Scene, account_id: str, scenario: str) -> None:
 
 
 ROLE_WISHES = (casting.COUNSELLOR, casting.YOUNG, casting.ANY)
+
+
+def _read_ready(args: dict[str, Any]) -> dict[str, Any]:
+    """`alone`: without waiting. `phase`, if given: the step one is ready to leave, and no other."""
+    clean: dict[str, Any] = {"alone": args.get("alone") is True}
+    if "phase" in args:
+        clean["phase"] = short(args, "phase")
+    return clean
 
 
 def _read_themes(args: dict[str, Any]) -> dict[str, Any]:

@@ -138,6 +138,9 @@ function enter(phase) {
   const first = shown === "";
   shown = phase;
   if (phase === "play") enterPlay();
+  if (phase === "together" && !matchMedia("(min-width: 60rem)").matches) {
+    for (const fold of all(".fold")) fold.open = false; // a phone shows what there is first, and opens what is asked for
+  }
   if (first || document.documentElement.classList.contains("locked")) return;
   window.scrollTo(0, 0);
   if (phase !== "play") all(`[data-phase="${phase}"] h2`).find((heading) => heading.offsetParent)?.focus({ preventScroll: true });
