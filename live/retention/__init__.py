@@ -1,0 +1,1 @@
+"""What was promised about time is what happens: words go when their days are over, in backups too."""
