@@ -67,9 +67,7 @@ def build(database: Database, keyring: Keyring) -> Meeting:
     rooms = Rooms(Log(keyring, the_gate), verbs, (*ENTRY_KINDS, *gate.ENTRY_KINDS))
     knocks: list[str] = []
     organisations, visitors = database.act_now(_people)
-    return Meeting(
-        database, rooms, Lobby(Runs(rooms, library).open, knocks.append), visitors, organisations, knocks
-    )
+    return Meeting(database, rooms, Lobby(Runs(rooms, library).open, knocks.append), visitors, organisations, knocks)
 
 
 def visitor_of(session: Any, account: Any) -> Visitor:

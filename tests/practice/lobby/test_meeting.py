@@ -252,9 +252,7 @@ def _wish(meeting: Meeting, way: Way, asked: str | None = None, scenario: str = 
     return {"scenario": scenario, "way": way, "asked_id": meeting[asked].account_id if asked else None}
 
 
-def _invite(
-    meeting: Meeting, name: str, way: Way, asked: str | None = None, scenario: str = ROBOT
-) -> Met | None:
+def _invite(meeting: Meeting, name: str, way: Way, asked: str | None = None, scenario: str = ROBOT) -> Met | None:
     met: Met | None = meeting.act(meeting.lobby.invite, name, **_wish(meeting, way, asked, scenario))
     return met
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from live.keys.keyring import Keyring
 from live.refusal import Refused
 from live.storage.database import Database
 from tests.practice.lobby.conftest import ROBOT, Meeting
