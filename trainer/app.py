@@ -23,8 +23,7 @@ from live.people.audit import open_book
 from live.people.mail import Mailer, OutboxMailer, SmtpMailer
 from live.people.sessions import SessionBook
 from live.refusal import Refused
-from live.retention.clock import PurgeClock
-from live.retention.purge import Purge
+from live.retention.purge import Purge, PurgeClock
 from live.room import entries as room_entries
 from live.room import rules as room_rules
 from live.room.actions import Rooms
@@ -80,7 +79,7 @@ def choose(settings: Settings, *, create_keys: bool = False) -> Parts:
     feeds = Feeds(database, hub, keyring, gate)
     kinds = (*room_entries.ENTRY_KINDS, *practice_gate.ENTRY_KINDS)
     rooms = Rooms(Log(keyring, gate), {**VERBS, **PracticeVerbs(library).all()}, kinds, feeds.news)
-    purge = Purge(database, keyring)
+    purge = Purge(database, rooms)
     return Parts(settings, database, hub, keyring, gate, feeds, rooms, library, Runs(rooms, library), purge)
 
 
