@@ -1,7 +1,6 @@
 """What is remembered of a practice run without its words: they live, sealed, in the room."""
 
 from sqlalchemy import BigInteger
-from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 
