@@ -1,18 +1,22 @@
 """Getting in, and staying out (A6, A7, A8, A63, A64, A67)."""
 
+import asyncio
 import re
+import threading
 import time
 
 import httpx
 import pyotp
 import pytest
 import time_machine
+from argon2.exceptions import VerificationError
 from sqlmodel import Session, col, select
 
+from live.people import passwords
 from live.people.accounts import create_account, finish_enrolment, seed_being_enrolled
 from live.people.actions import join
 from live.people.passwords import hash_now
-from live.people.tables import Account, AuditRow, StaffSession
+from live.people.tables import Account, AuditRow, Membership, StaffSession
 from live.people.tokens import token_hash
 from live.people.visitor import Role
 from tests.people.conftest import PASSWORD, Door
@@ -116,8 +120,6 @@ async def test_wrong_password_and_unknown_address_look_the_same(door: Door) -> N
 
 async def test_unknown_addresses_cost_a_whole_argon2_too(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     """A63, S10: the same work is done, whoever it is."""
-    from live.people import passwords
-
     verified: list[str] = []
     real = passwords.HASHER
 
@@ -265,3 +267,95 @@ def _plain(answer: httpx.Response) -> str:
 
 def _in(seconds: float) -> float:
     return time.time() + seconds
+
+
+async def test_a_hundred_sign_ins_at_once_leave_the_loop_free_and_hash_four_at_a_time(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A57: Argon2 on the event loop would freeze every conversation; all at once it would fill the memory."""
+    at_once: list[int] = []
+    working = 0
+    lock = threading.Lock()
+
+    class Slow:
+        def verify(self, stored: str, password: str) -> bool:
+            nonlocal working
+            with lock:
+                working += 1
+                at_once.append(working)
+            time.sleep(0.03)
+            with lock:
+                working -= 1
+            raise VerificationError
+
+        def hash(self, password: str) -> str:
+            return "slow"
+
+    monkeypatch.setattr(passwords, "HASHER", Slow())
+    lags: list[float] = []
+
+    async def feel_the_loop() -> None:
+        while True:
+            begun = time.perf_counter()
+            await asyncio.sleep(0.01)
+            lags.append(time.perf_counter() - begun - 0.01)
+
+    feeling = asyncio.create_task(feel_the_loop())
+    answers = await asyncio.gather(*(door.sign_in(f"xo{n}", "en helt anden sætning") for n in range(100)))
+    feeling.cancel()
+    assert {answer.status_code for answer in answers} == {403}
+    assert max(at_once) <= 4
+    assert sorted(lags)[len(lags) * 95 // 100] < 0.2
+
+
+async def test_a_new_phone_asks_for_the_password_first_and_the_old_one_works_until_then(door: Door) -> None:
+    seed, _ = await enrolled(door)
+    token = await door.town.sessions.open(door.town.people["bo"])
+    elsewhere = await door.town.sessions.open(door.town.people["bo"])
+    door.browser.cookies.set("s", token, domain="flyve.example")
+    page = await door.browser.get("/to-trin")
+    assert "data:image" not in page.text, "a borrowed browser shows no picture"
+    assert (await door.browser.post("/to-trin", data={"code": "123456"})).status_code == 422
+    assert (await door.browser.post("/to-trin/skift", data={"password": "forkert"})).status_code == 422
+    shown = await door.browser.post("/to-trin/skift", data={"password": PASSWORD})
+    key = re.search(r"<code>([A-Z2-7 ]+)</code>", shown.text)
+    assert key and key[1].replace(" ", "") != seed
+    done = await door.browser.post("/to-trin", data={"code": pyotp.TOTP(key[1].replace(" ", "")).now()})
+    assert done.status_code == 200
+    assert await door.town.sessions.visitor(elsewhere) is None, "whoever had the old phone is out"
+    await door.browser.post("/log-ud")
+    await door.sign_in()
+    with time_machine.travel(_in(31)):
+        assert (await door.browser.post("/log-ind/kode", data={"code": pyotp.TOTP(seed).now()})).status_code == 403
+
+
+async def test_between_password_and_code_no_phone_can_be_exchanged(door: Door) -> None:
+    """Who has only the password must not get past the second factor by connecting a phone of their own."""
+    await enrolled(door)
+    await door.sign_in()
+    for answer in (
+        await door.browser.get("/to-trin"),
+        await door.browser.post("/to-trin", data={"code": "123456"}),
+        await door.browser.post("/to-trin/skift", data={"password": PASSWORD}),
+    ):
+        assert (answer.status_code, answer.headers["location"]) == (303, "/log-ind/kode")
+
+
+async def test_a_stale_step_begins_again(door: Door) -> None:
+    await enrolled(door)
+    await door.sign_in()
+    with time_machine.travel(_in(16 * 60)):
+        answer = await door.browser.post("/log-ind/kode", data={"code": "123456"})
+    assert answer.headers["location"].startswith("/log-ind?sagt=igen")
+    assert "begynder forfra" in (await door.browser.get("/log-ind?sagt=igen")).text
+
+
+async def test_somebody_without_a_role_is_told_whom_to_ask(door: Door) -> None:
+    def leave(session: Session) -> None:
+        row = session.exec(select(Membership).where(Membership.account_id == door.town.people["bo"])).one()
+        row.ended_at = 1
+        session.add(row)
+
+    door.town.database.act_now(leave)
+    answer = await door.sign_in()
+    assert answer.status_code == 403 and "Spørg din koordinator" in answer.text
