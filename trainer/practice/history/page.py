@@ -24,9 +24,9 @@ from live.web.staff_page import staff_page
 from live.web.static_files import static_url
 from live.web.texts import T
 from trainer.practice.history.actions import History, note_watched, topic_of
-from trainer.practice.history.components.after_talk import after_talk, marked_places
+from trainer.practice.history.components.after_talk import feelings, marked_places, took_along, young_card
 from trainer.practice.history.components.replay_bar import ReplayBar
-from trainer.practice.history.components.replayed import frames, notes
+from trainer.practice.history.components.replayed import Note, frames, notes
 from trainer.practice.history.components.run_card import RunDeeds, case_title, run_card
 from trainer.practice.history.queries import MyRun, ShownRun, Viewer, my_runs, shown_to_me, viewers
 from trainer.practice.history.replay import Replay, replay
@@ -161,15 +161,24 @@ def replay_page(house: House, t: T, shown: Replay) -> None:
     paragraph(f"{title} · {shown_time(shown.opened_at)}", "lead")
     paragraph(_promise(t, shown), "hint")
     found = notes(t, shown)
+    with ui.element("div").classes("replay-layout"):
+        with ui.element("div"):
+            _stage(house, t, shown, found)
+        with ui.element("div"):
+            marked_places(t, found)
+            feelings(t, shown)
+            took_along(t, shown)
+    young_card(t, shown)
+
+
+def _stage(house: House, t: T, shown: Replay, found: list[Note]) -> None:
     if not any(frame.kind == "said" for frame in shown.frames):
         empty_state(t("history.replay.silent_title"), t("history.replay.silent"))
-    else:
-        with ui.element("div").classes("replay-stage"):
-            RoomView(t, frames(t, house.scenarios, shown), seat=shown.seat)
-            ReplayBar(t, [{"seat": n.seat, "said": n.said, "how": n.how, "text": n.text} for n in found])
-        paragraph(t("history.replay.keys"), "hint keys")
-        marked_places(t, found)
-    after_talk(t, shown)
+        return
+    with ui.element("div").classes("replay-stage"):
+        RoomView(t, frames(t, house.scenarios, shown), seat=shown.seat)
+        ReplayBar(t, [{"seat": n.seat, "said": n.said, "how": n.how, "text": n.text} for n in found])
+    paragraph(t("history.replay.keys"), "hint keys")
 
 
 def _gone(t: T, shown: Replay) -> str:

@@ -76,8 +76,8 @@ class LobbyPage:
         with ui.element("div").classes("lobby"):
             with ui.element("div").classes("lobby__code"):
                 code_entry(self._t, self._join)
-            self._main = ui.element("div").classes("lobby__main stack")
             self._people = ui.element("div").classes("lobby__people")
+            self._main = ui.element("div").classes("lobby__main stack")
         self._asks = ui.element("div").classes("asks").props("role=alert")
         await self._be_here()
         self._view = await self._house.database.look(lobby, self._visitor)

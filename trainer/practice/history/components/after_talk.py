@@ -8,7 +8,7 @@ from live.web.components.card import card
 from live.web.components.words import heading, paragraph, words
 from live.web.texts import T
 from trainer.practice.history.components.replayed import Note
-from trainer.practice.history.replay import Afterwards, Replay
+from trainer.practice.history.replay import Replay
 
 
 def marked_places(t: T, notes: list[Note]) -> None:
@@ -27,24 +27,21 @@ def marked_places(t: T, notes: list[Note]) -> None:
                     jump.props["data-replay-to"] = str(note.at)
 
 
-def after_talk(t: T, shown: Replay) -> None:
-    """Only for the two, and only what each may see of it."""
-    after = shown.afterwards
-    if after is None:
+def feelings(t: T, shown: Replay) -> None:
+    """What both said about how they felt."""
+    if shown.afterwards is None or not shown.afterwards.reactions:
         return
-    if after.reactions:
-        with card("card--quiet"):
-            heading(t("history.after.reactions"))
-            for seat, text in after.reactions:
-                name = t("history.after.me") if seat == shown.seat else shown.names.get(seat, "")
-                paragraph(t("history.after.said", name=name, text=text))
-    if after.took_along:
-        _took_along(t, after)
-    if after.card is not None:
-        _young_card(t, after)
+    with card("card--quiet"):
+        heading(t("history.after.reactions"))
+        for seat, text in shown.afterwards.reactions:
+            name = t("history.after.me") if seat == shown.seat else shown.names.get(seat, "")
+            paragraph(t("history.after.said", name=name, text=text))
 
 
-def _took_along(t: T, after: Afterwards) -> None:
+def took_along(t: T, shown: Replay) -> None:
+    """For the one who wrote it, and nobody else."""
+    if shown.afterwards is None or not shown.afterwards.took_along:
+        return
     with card("card--quiet"):
         heading(t("history.after.along"))
         for name, label in (
@@ -52,20 +49,22 @@ def _took_along(t: T, after: Afterwards) -> None:
             ("mine", t("history.after.along_mine")),
             ("theirs", t("history.after.along_theirs")),
         ):
-            if name in after.took_along:
-                words("p", label, "hint")
-                paragraph(after.took_along[name], "pre-wrap")
+            if name in shown.afterwards.took_along:
+                paragraph(label, "hint")
+                paragraph(shown.afterwards.took_along[name], "pre-wrap")
         paragraph(t("history.after.along_private"), "hint")
 
 
-def _young_card(t: T, after: Afterwards) -> None:
-    young = (after.card or {}).get(t.code) or {}
+def young_card(t: T, shown: Replay) -> None:
+    """Laid on the table in the opsamling, and lying there since."""
+    if shown.afterwards is None or shown.afterwards.card is None:
+        return
+    young = shown.afterwards.card.get(t.code) or {}
     with card("card--quiet"):
         heading(t("history.after.card"))
         paragraph(t("history.after.person", name=young.get("name", ""), age=young.get("age", "")))
         paragraph(young.get("who", ""))
-        hidden = young.get("hidden", ())
-        if hidden:
+        if hidden := young.get("hidden", ()):
             heading(t("history.after.hidden"), 3)
             with ui.element("dl").classes("hidden-things"):
                 for one in hidden:

@@ -36,6 +36,10 @@ def waiting(t: T, case: Scenario | None, mine: MyInvitation, *, on_widen: Deed, 
 def _still(t: T, mine: MyInvitation, on_cancel: Deed) -> None:
     _heading(_what_we_do(t, mine))
     words("span", "", "breath").props["aria-hidden"] = "true"
+    if mine.way is Way.PERSON:
+        paragraph(t("lobby.wait.person_says", name=mine.asked_name))
+    elif mine.way is Way.ANYONE:
+        paragraph(t("lobby.wait.anyone_says"))
     _code(t, mine)
     press(t("lobby.wait.cancel"), on_cancel)
 
@@ -69,7 +73,8 @@ def _over(t: T, on_anew: Deed, on_cancel: Deed) -> None:
 
 def _code(t: T, mine: MyInvitation) -> None:
     with ui.element("div").classes("code"):
-        paragraph(t("lobby.wait.code_lead"), "code__lead")
+        alone = mine.way is Way.CODE
+        paragraph(t("lobby.wait.code_lead") if alone else t("lobby.wait.code_too"), "code__lead")
         # Read out letter by letter, as it is said across a table.
         shown = paragraph(mine.code, "code__letters")
         shown.props["role"] = "img"
