@@ -1,6 +1,7 @@
 """The hub of a single process."""
 
 import asyncio
+import threading
 
 from live.hub.hub import Listeners, OnKnock, OnSignal, Subscription
 
@@ -11,10 +12,12 @@ class MemoryHub:
     def __init__(self) -> None:
         self._listeners = Listeners()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
         self._knocked: set[tuple[str, bool]] = set()
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
 
     async def stop(self) -> None:
         self._loop = None
@@ -29,8 +32,11 @@ class MemoryHub:
         loop.call_soon_threadsafe(self._answer, knock)
 
     def signal(self, topic: str, payload: bytes) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._listeners.signal, topic, payload)
+        loop = self._loop
+        if loop is None:
+            return
+        here = self._thread == threading.get_ident()  # then nobody has to be woken from another thread
+        (loop.call_soon if here else loop.call_soon_threadsafe)(self._listeners.signal, topic, payload)
 
     def subscribe(
         self, topic: str, on_knock: OnKnock, on_signal: OnSignal | None = None, *, rides_along: bool = False

@@ -144,9 +144,9 @@ class Connection:
                     self._room_gone = True
                     self._awake.set()
 
-    def tick(self) -> None:
+    def tick(self, at: float) -> None:
         """Every other second: has the other end fallen silent, has the session been locked, opened or ended?"""
-        if time.monotonic() - self._heard_at > SILENCE or len(self._outbox) > UNREAD:
+        if at - self._heard_at > SILENCE or len(self._outbox) > UNREAD:
             self.over.set()  # it does not answer or does not read: a frame to it may hang for ever
         standing = self._visit.standing()
         if standing == "gone" or (standing == "locked") != self._locked:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -119,8 +120,9 @@ class RoomSocket:
     async def _tick_for_ever(self) -> None:
         while True:
             await asyncio.sleep(TICK)
+            at = time.monotonic()
             for connection in list(self._connections):
-                connection.tick()
+                connection.tick(at)
 
     async def _first_frame(self, receive: Receive) -> Hello | None:
         try:
