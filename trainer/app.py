@@ -141,6 +141,7 @@ def server_config(app: Any, settings: Settings) -> uvicorn.Config:
         ws="websockets-sansio",
         ws_max_size=LARGEST,
         ws_per_message_deflate=False,
+        ws_ping_interval=None,  # the room's own heartbeat notices who is gone (docs/protocol.md)
         timeout_graceful_shutdown=3,
     )
 
