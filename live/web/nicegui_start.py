@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from nicegui import app as nicegui_app
 from nicegui import core, ui
 from nicegui.storage import Storage
+from nicegui.translations import translations
 from starlette.exceptions import HTTPException
 
 from live.refusal import Refused
@@ -34,6 +35,7 @@ def open_nicegui(app: FastAPI, house: House) -> None:
     """Put NiceGUI under every address that `app` does not answer itself: call it after all other routes."""
     _keep_nothing()
     _quiet_look()
+    _speak_our_languages(house)
     _keep_page_ids_out_of_the_log()
     nicegui_guard.install(house)
     for error in (404, HTTPException, RequestValidationError, TurnedAway, Exception):
@@ -91,6 +93,18 @@ def _quiet_look() -> None:
     ui.textarea.default_props("outlined autogrow")
     ui.select.default_props("outlined options-dense")
     ui.number.default_props("outlined")
+
+
+def _speak_our_languages(house: House) -> None:
+    """What NiceGUI itself says when the line is away; it has no Danish of its own."""
+    for name, code in (("da", "da"), ("en-US", "en")):
+        t = house.texts.language(code)
+        translations[name] = {  # type: ignore[index]  # its type lists the languages it happens to ship
+            "connection_lost": t("web.line.away"),
+            "trying_to_reconnect": t("web.line.trying"),
+            "message_too_long": t("web.line.too_long"),
+            "message_too_long_body": t("web.line.too_long_body"),
+        }
 
 
 async def _answer(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import inspect
 import typing
@@ -32,6 +33,9 @@ Builder = Callable[..., Awaitable[Response | None]]
 
 RECONNECT_SECONDS = 120
 """A page waits so long for a browser whose network went away, before what was typed in it is given up."""
+
+BUILD_SECONDS = 15
+"""A page that takes longer to build than this is answered with the page that says something went wrong."""
 
 
 def staff_page(
@@ -67,7 +71,8 @@ def staff_page(
             try:
                 shown = heading(visitor, t) if heading else title
                 with frame(house, visitor, t, title=shown, world=world, section=section):
-                    answer = await builder(visitor=visitor, t=t, **inputs)
+                    async with asyncio.timeout(BUILD_SECONDS):
+                        answer = await builder(visitor=visitor, t=t, **inputs)
             except Exception as error:  # whatever it is, its text is for no screen and no log (N8)
                 answer = _instead(request, error)
             if answer is not None:
@@ -77,7 +82,11 @@ def staff_page(
         build.__signature__ = _signature(builder)  # type: ignore[attr-defined]
         build.__name__ = builder.__name__
         page = ui.page(
-            path, dependencies=[Depends(door)], reconnect_timeout=RECONNECT_SECONDS, response_timeout=15, dark=None
+            path,
+            dependencies=[Depends(door)],
+            reconnect_timeout=RECONNECT_SECONDS,
+            response_timeout=BUILD_SECONDS + 5,  # ours comes first: NiceGUI's own page for this reloads for ever
+            dark=None,
         )
         page(build)
         return builder

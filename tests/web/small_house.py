@@ -135,6 +135,28 @@ def pages(house: House) -> None:
         empty_state("Her er tomt", "Sådan kommer der noget.", label="Begynd", path="/proeve")
         person_chip(visitor.name, t(f"web.role.{visitor.home.role.value}"))
 
+    @staff_page(house, "/alt", title="web.nav.home")
+    async def everything(visitor: Visitor, t: T) -> None:
+        ui.label("Alt").classes("text-primary")
+        ui.checkbox("Et flueben", value=True)
+        ui.switch("En kontakt", value=True)
+        ui.radio(["ja", "nej"], value="ja").props('aria-label="Valg"')
+        ui.select(["a", "b"], value="a", label="En liste")
+        ui.textarea("Lang tekst")
+        ui.input("Med fejl", validation={"Skriv noget": lambda value: bool(value)}).validate()
+        with ui.tabs() as tabs:
+            ui.tab("et")
+            ui.tab("to")
+        with ui.tab_panels(tabs, value="et").classes("w-full"), ui.tab_panel("et"):
+            ui.label("indhold")
+        with ui.expansion("Fold ud"):
+            ui.label("inde")
+        ui.table(rows=[{"navn": "Bo"}], columns=[{"name": "navn", "label": "Navn", "field": "navn"}])
+        for color in ("primary", "positive", "negative", "warning", "info", "secondary"):
+            ui.button(color, color=color)
+        for kind in ("positive", "negative", "warning", "info", None):
+            ui.button(f"sig {kind}", on_click=lambda kind=kind: ui.notify(f"sagt {kind}", type=kind, timeout=0))
+
     @staff_page(house, "/kun-koordinator", title="web.nav.organisation", roles=(Role.COORDINATOR,))
     async def coordinators(visitor: Visitor, t: T) -> None:
         ui.label("kun for Dorte")
