@@ -196,8 +196,9 @@ class LobbyPage:
             self._draw_people()
 
     def _follow(self, view: LobbyView) -> None:
-        """Remember what this page waits for: whoever comes to that is met, wherever it was begun."""
-        if view.mine is not None:
+        """Remember what this page waits for: whoever comes to that is met, wherever it was begun. A page opened
+        afterwards leads nobody away; it shows the way back instead."""
+        if view.mine is not None and view.mine.state is not InvitationState.MET:
             self._waits_for = view.mine.id
 
     def _tell_of_who_left(self, before: tuple[Ask, ...]) -> None:
