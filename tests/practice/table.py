@@ -34,10 +34,15 @@ class Table:
         self.rooms = Rooms(Log(keyring, GATE), verbs, (*ENTRY_KINDS, *practice.ENTRY_KINDS))
         self.runs = Runs(self.rooms, library)
 
-    def open(self, scenario: str = "er-du-en-robot", people: Sequence[tuple[str, str]] = PEOPLE) -> str:
+    def open(
+        self,
+        scenario: str = "er-du-en-robot",
+        people: Sequence[tuple[str, str]] = PEOPLE,
+        organisation_id: str = "aaby",
+    ) -> str:
         """A new run, at its very beginning."""
         return self.database.act_now(
-            self.runs.open, organisation_id="aaby", people=people, scenario=scenario, keep_days=30
+            self.runs.open, organisation_id=organisation_id, people=people, scenario=scenario, keep_days=30
         )
 
     def act(self, room: str, seat: int, verb: str, /, **args: Any) -> Done | Refused:

@@ -124,7 +124,11 @@ SECRETS = [
     for case in LIBRARY.all()
     for language in ("da", "en")
     for card in [case.text(language).young]
-    for secret in (card.who.strip(), *(hidden.what for hidden in card.hidden), *(twist.happens for twist in card.twists))
+    for secret in (
+        card.who.strip(),
+        *(hidden.what for hidden in card.hidden),
+        *(twist.happens for twist in card.twists),
+    )
 ]
 
 
