@@ -1,6 +1,7 @@
 """Looking after an organisation, and finding nothing of anybody else's (A18, A25, A26)."""
 
 import itertools
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,7 @@ from live.people.actions import (
     withdraw_certification,
     withdraw_invitation,
 )
-from live.people.audit import verify_all
+from live.people.audit import open_book, verify_all
 from live.people.queries import (
     audit_page,
     invitations,
@@ -35,9 +36,10 @@ from live.people.queries import (
     settings_of,
 )
 from live.people.tables import Account, Certification, Invitation, Membership
-from live.people.visitor import OrganisationKind, Role
+from live.people.visitor import OrganisationKind, Role, Visitor
 from live.refusal import Refused
 from live.storage.clock import DAY, now
+from live.storage.database import Database
 from tests.people.conftest import Town
 
 
@@ -314,3 +316,47 @@ async def _snapshot(town: Town) -> str:
         return str(found)
 
     return town.database.look_now(rows)
+
+
+async def test_two_leads_who_end_each_other_at_once_leave_one(town: Town, database_url: str) -> None:
+    """On two servers, so that only the database stands between them."""
+    town.database.act_now(actions.join, town.people["fatima"], town.ours, Role.LEAD)
+    there = Database(database_url)
+    open_book(there, town.keyring)
+    lis, fatima = await town.visitor("lis"), await town.visitor("fatima")
+    places = {who: town.database.look_now(_lead_membership, town.people[who]) for who in ("lis", "fatima")}
+    outcomes: list[str] = []
+
+    def end(database: Database, visitor: Visitor, membership: str) -> None:
+        try:
+            database.act_now(end_membership, visitor, town.ours, membership)
+            outcomes.append("ended")
+        except Refused as refused:
+            outcomes.append(refused.code)
+
+    threads = [
+        threading.Thread(target=end, args=(town.database, lis, places["fatima"])),
+        threading.Thread(target=end, args=(there, fatima, places["lis"])),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    there.close()
+    assert outcomes.count("ended") == 1, outcomes
+    assert town.database.look_now(queries.count_of_role, town.ours, Role.LEAD) == 1
+
+
+async def test_a_page_left_open_does_nothing_after_its_session_ended(town: Town) -> None:
+    """A9: the handler still holds yesterday's visitor, and the role still stands; the session does not."""
+    lis = await town.visitor("lis")
+    await town.sessions.end(town.tokens["lis"])
+    with pytest.raises(Refused, match="not_found"):
+        town.database.look_now(people, lis, town.ours, town.keyring)
+    with pytest.raises(Refused, match="not_found"):
+        town.database.act_now(invite, lis, town.ours, "ny@solby.example", Role.COUNSELLOR)
+
+
+def _lead_membership(session: Session, account_id: str) -> str:
+    lead = select(Membership.id).where(Membership.account_id == account_id, Membership.role == Role.LEAD.value)
+    return session.exec(lead).one()

@@ -4,6 +4,7 @@ import asyncio
 import re
 import threading
 import time
+from collections.abc import AsyncIterator
 
 import httpx
 import pyotp
@@ -359,3 +360,15 @@ async def test_somebody_without_a_role_is_told_whom_to_ask(door: Door) -> None:
     door.town.database.act_now(leave)
     answer = await door.sign_in()
     assert answer.status_code == 403 and "Spørg din koordinator" in answer.text
+
+
+async def test_a_body_that_does_not_say_how_long_it_is_is_cut_off(door: Door) -> None:
+    """A67: chunked, without a Content-Length."""
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(1000):
+            yield b"password=" + b"x" * 10_000
+
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    answer = await door.browser.post("/log-ind", content=endless(), headers=kind)
+    assert answer.status_code == 413
