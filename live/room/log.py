@@ -65,7 +65,7 @@ class Log:
             locked.add(room_id)
             self._rooms.move_to_end(room_id)
             return room
-        row = session.execute(LOCK, {"id": room_id}).one_or_none()
+        row = session.connection().execute(LOCK, {"id": room_id}).one_or_none()
         if row is None:
             self._forget(room_id)  # purged by another process: its key must not live on in memory
             raise Refused("not_found")
@@ -150,10 +150,7 @@ class Log:
         if seq is None and len(room.keys) < KEYS:
             return None
         flush(session)
-        statement = select(EntryRow.seq, EntryRow.kind, EntryRow.body).where(  # type: ignore[call-overload]
-            EntryRow.room_id == room.id, EntryRow.seat == seat, EntryRow.client_key == key
-        )
-        row = session.execute(statement).one_or_none()
+        row = session.connection().execute(EARLIER, {"room_id": room.id, "seat": seat, "key": key}).one_or_none()
         if row is None:
             return None
         return row.seq, None if row.body is None else room.box.open_entry(row.seq, row.kind, row.body).get(MARK)
@@ -177,7 +174,7 @@ class Log:
 
 def read(session: Session, box: RoomBox, room_id: str, *, after: int = 0) -> list[Entry]:
     """The entries with seq > `after`, unsealed, in order."""
-    rows = session.execute(READ, {"room_id": room_id, "after": after}).all()
+    rows = session.connection().execute(READ, {"room_id": room_id, "after": after}).all()
     return [Entry(r.seq, r.kind, r.seat, _unsealed(box, r.seq, r.kind, r.body), r.client_key, r.at) for r in rows]
 
 
@@ -205,6 +202,11 @@ READ = (
     select(EntryRow.seq, EntryRow.kind, EntryRow.seat, EntryRow.body, EntryRow.client_key, EntryRow.at)  # type: ignore[call-overload]
     .where(EntryRow.room_id == bindparam("room_id"), EntryRow.seq > bindparam("after"))
     .order_by(EntryRow.seq)
+)
+EARLIER = select(EntryRow.seq, EntryRow.kind, EntryRow.body).where(  # type: ignore[call-overload]
+    EntryRow.room_id == bindparam("room_id"),
+    EntryRow.seat == bindparam("seat"),
+    EntryRow.client_key == bindparam("key"),
 )
 INSERT = insert(EntryRow)
 END = update(Room).where(Room.id == bindparam("room")).values(last_seq=bindparam("end"))  # type: ignore[arg-type]

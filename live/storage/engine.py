@@ -76,7 +76,8 @@ def undisturbed(session: Session) -> tuple[object, int] | None:
     if connection.dialect.name != "sqlite":
         return None
     who = connection.info.setdefault("who", object())
-    version: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    cursor = connection.connection.driver_connection.execute("PRAGMA data_version")  # type: ignore[union-attr]
+    (version,) = cursor.fetchone()
     return who, version
 
 
