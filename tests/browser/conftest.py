@@ -101,7 +101,7 @@ def speak(page: Page, language: Language) -> None:
     home = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
     page.context.request.post(f"{home}/sprog", form={"sprog": language, "til": "/"}, headers={"Origin": home})
     page.goto("/")
-    assert page.locator("html").get_attribute("lang") == language
+    assert (page.locator("html").get_attribute("lang") or "").partition("-")[0] == language
 
 
 def assert_accessible(page: Page) -> None:

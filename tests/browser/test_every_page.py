@@ -39,8 +39,8 @@ def test_a_page_about_practice_says_so_in_words(visit: Visit) -> None:
 
 def look_at(page: Page, path: str, language: Language) -> None:
     """One heading, a title, the right language, and no violation."""
-    page.goto(path, wait_until="networkidle")
+    page.goto(path)
     expect(page.locator("h1")).to_have_count(1)
     assert page.title()
-    assert page.locator("html").get_attribute("lang") == language
+    assert (page.locator("html").get_attribute("lang") or "").partition("-")[0] == language
     assert_accessible(page)
