@@ -21,6 +21,7 @@ class RoomClient:
         self.locked = False
         self.gone = ""
         self._socket: Any = None
+        self._again: asyncio.Task[None] | None = None
 
     @property
     def last(self) -> int:
@@ -70,9 +71,9 @@ class RoomClient:
                     body = {"text": act["text"]}
                     return self._take({**frame, "kind": "said", "from": self.seat, "body": body})
                 self.waiting.pop(frame["key"], None)
-            case "refused" if frame.get("wait"):
-                await asyncio.sleep(frame["wait"] / 1000)
-                await self._send_again()
+            case "refused" if "wait" in frame:
+                if self._again is None:  # one pause for all, then all in order: else a later word might get in first
+                    self._again = asyncio.create_task(self._send_again_in(frame["wait"] / 1000))
             case "refused" if frame["code"] != "locked":
                 self.waiting.pop(frame["key"], None)
                 self.refusals.append(frame)
@@ -98,6 +99,12 @@ class RoomClient:
         if entry["from"] == self.seat:
             self.waiting.pop(entry.get("key", ""), None)
         return True
+
+    async def _send_again_in(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._again = None
+        if self._socket and self.seat:
+            await self._send_again()
 
     async def _send_again(self) -> None:
         for act in list(self.waiting.values()):

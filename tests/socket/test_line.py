@@ -460,6 +460,21 @@ async def test_the_client_of_the_document_loses_nothing(sqlite_url: str, keyring
     database.close()
 
 
+@pytest.mark.slow
+async def test_who_comes_back_with_much_to_say_says_it_in_order(house: SocketHouse, room: str) -> None:
+    """More than a burst was written without a line: it is told to wait, and the order holds."""
+    alma = RoomClient(house.url, OWN, "s=alma", room)
+    for number in range(26):
+        await alma.act("say", text=str(number))
+    visit = asyncio.create_task(alma.stay())
+    await until(lambda: alma.seat and not alma.waiting, seconds=15)
+    said = [(entry.body or {})["text"] for entry in house.engine.whole(room).entries if entry.kind == "said"]
+    assert said == [str(number) for number in range(26)]
+    assert [entry["n"] for entry in alma.entries] == list(range(1, alma.last + 1))
+    visit.cancel()
+    await asyncio.gather(visit, return_exceptions=True)
+
+
 def _present(line: Line) -> list[int]:
     return [frame["present"] for frame in line.heard if "present" in frame][-1]
 
