@@ -36,9 +36,11 @@ def test_every_make_command_in_the_documents_exists() -> None:
 def test_every_trainer_command_in_the_documents_exists() -> None:
     cli = get_command(importlib.import_module("trainer.__main__").cli)
     for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
-        for said in re.findall(r"(?:`|/bin/|^)trainer ([a-z -]+)", document.read_text(encoding="utf-8"), re.MULTILINE):
+        for said in re.findall(
+            r"(?:`|/bin/|^)trainer ([a-z][a-z -]*)", document.read_text(encoding="utf-8"), re.MULTILINE
+        ):
             command: Any = cli
-            for word in said.split():
+            for word in said.partition(" --")[0].split():
                 if not hasattr(command, "commands"):
                     break  # from here on they are arguments
                 command = command.commands.get(word)
