@@ -30,11 +30,13 @@ class Server:
     ) -> None:
         self.name = name
         self.url = (environment or {}).get("FLYVE_DATABASE_URL", "")
+        self.origin = (environment or {}).get("FLYVE_BASE_URL", "")
         self.folder = folder
         self.rooms = rooms
         self.port = port
         self._command = [sys.executable, "-m", *command]
-        self._environment = {"PYTHONPATH": str(CHECKOUT), **(environment or {})}
+        path = os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH"))))
+        self._environment = {"PYTHONPATH": path, **(environment or {})}
         self.start()
 
     def start(self) -> None:
@@ -73,13 +75,16 @@ def the_floor(rooms: int) -> Server:
     return Server("floor", ["tests.bench.floor", str(port), str(folder / "floor.sqlite3")], folder, names, port)
 
 
-def our_house(rooms: int, url: str | None = None) -> Server:
-    """`trainer serve` itself, on SQLite in a folder of its own, or on the empty database at `url`."""
+def our_house(rooms: int, url: str | None = None, base_port: int | None = None) -> Server:
+    """`trainer serve` itself, on SQLite in a folder of its own, or on the empty database at `url`.
+
+    `base_port`: where browsers reach it, when that is not where it listens (a proxy).
+    """
     folder, port = _new_folder(), free_port()
     url = url or f"sqlite:///{folder / 'flyve.sqlite3'}"
     made = prepare(url, folder / "keys", rooms)
     settings = {
-        "FLYVE_BASE_URL": f"http://127.0.0.1:{port}",
+        "FLYVE_BASE_URL": f"http://127.0.0.1:{base_port or port}",
         "FLYVE_PORT": str(port),
         "FLYVE_DATA": str(folder),
         "FLYVE_KEYS": str(folder / "keys"),

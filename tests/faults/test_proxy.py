@@ -1,6 +1,7 @@
 """The bad line itself: it must be bad in the way we say, or the tests behind it prove nothing."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
 
@@ -14,9 +15,9 @@ async def line() -> AsyncIterator[CuttingProxy]:
     """A line to somebody who says everything back."""
 
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(100):
-            writer.write(data)
-        writer.close()
+        with contextlib.suppress(ConnectionResetError):
+            while data := await reader.read(100):
+                writer.write(data)
 
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     proxy = CuttingProxy(server.sockets[0].getsockname()[1])
