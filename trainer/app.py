@@ -20,7 +20,7 @@ from live.keys.keyring import Keyring
 from live.people import page as people_page
 from live.people import routes as people_routes
 from live.people.audit import open_book
-from live.people.mail import Mailer, OutboxMailer, SmtpMailer
+from live.people.mail import Mailer, NoMailer, OutboxMailer, SmtpMailer
 from live.people.sessions import SessionBook
 from live.refusal import Refused
 from live.retention.purge import Purge, PurgeClock
@@ -181,8 +181,10 @@ def _house(parts: Parts, *, demo: bool) -> House:
 
 
 def _mailer(settings: Settings, database: Database, *, demo: bool) -> Mailer:
-    if demo or not settings.smtp_host:
+    if demo:
         return OutboxMailer(database)
+    if not settings.smtp_host:
+        return NoMailer()
     return SmtpMailer(
         host=settings.smtp_host,
         port=settings.smtp_port,
