@@ -19,6 +19,7 @@ from live.hub.redis import RedisHub
 from live.keys.keyring import Keyring
 from live.people import page as people_page
 from live.people import routes as people_routes
+from live.people.accounts import sweep_leftovers
 from live.people.audit import open_book
 from live.people.mail import Mailer, NoMailer, OutboxMailer, SmtpMailer
 from live.people.sessions import SessionBook
@@ -79,7 +80,7 @@ def choose(settings: Settings, *, create_keys: bool = False) -> Parts:
     feeds = Feeds(database, hub, keyring, gate)
     kinds = (*room_entries.ENTRY_KINDS, *practice_gate.ENTRY_KINDS)
     rooms = Rooms(Log(keyring, gate), {**VERBS, **PracticeVerbs(library).all()}, kinds, feeds.news)
-    purge = Purge(database, rooms)
+    purge = Purge(database, rooms, sweeps=[sweep_leftovers])
     return Parts(settings, database, hub, keyring, gate, feeds, rooms, library, Runs(rooms, library), purge)
 
 

@@ -38,12 +38,15 @@ class Purge:
     database: Database
     rooms: Rooms
     on_purged: list[OnPurged] = field(default_factory=list)
+    sweeps: list[Callable[[Session], None]] = field(default_factory=list)  # what else goes out with the hour
 
     async def run(self) -> Purged:
         """Everything that is past its promise now. May be interrupted anywhere, and run twice at once."""
         purged = 0
         while done := await self.database.act(self._some):
             purged += done
+        for sweep in self.sweeps:
+            await self.database.act(sweep)
         keys = await asyncio.to_thread(self._destroy, await self.database.look(empty_epochs, self.rooms))
         return Purged(purged, keys, await self.wipe())
 
