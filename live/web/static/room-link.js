@@ -32,6 +32,7 @@ export class RoomLink extends EventTarget {
   #timers;
   #pause = 0;
   #hedge = 0;
+  #again = 0;
   #heardAt = 0;
 
   open() {
@@ -174,7 +175,10 @@ export class RoomLink extends EventTarget {
 
   #refused({ key, code, text, wait }) {
     const act = this.waiting.find((waiting) => waiting.key === key);
-    if (act && wait) return void setTimeout(() => this.#send(act), wait); // too fast, or try again: it is kept and sent
+    if (act && wait) { // too fast, or try again: all that waits is sent again in order, or a later word might get in first
+      this.#again ||= setTimeout(() => { this.#again = 0; this.waiting.forEach((one) => this.#send(one)); }, wait);
+      return;
+    }
     if (code === "locked") return; // kept until the screen is unlocked
     if (act && act.verb !== "say") this.forget(key);
     if (act) act.refused = text;
