@@ -60,7 +60,7 @@ class History:
     def erase(self, session: Session, visitor: Visitor, room_id: str) -> None:
         """Every word of it, for both, for ever. That it took place stays.
 
-        Afterwards the caller cuts the write-ahead log (`live.storage.engine.checkpoint`), which still holds them.
+        Afterwards the caller cuts the write-ahead log (`Purge.wipe`), which still holds them.
         Raises Refused: not_found, history_still_open (they are in the middle of it).
         """
         run, _ = own_part(session, visitor, room_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,6 @@ from live.people.dates import shown_day, shown_time
 from live.people.queries import practice_days
 from live.people.visitor import Visitor
 from live.refusal import Refused
-from live.storage.engine import checkpoint
 from live.web.components.card import card
 from live.web.components.confirm import confirm
 from live.web.components.empty_state import empty_state
@@ -91,7 +89,7 @@ class HistoryPage:
             )
         if sure:
             await self._try(self._history.erase, run.room_id, done=t("history.erase.done"))
-            await asyncio.to_thread(checkpoint, self._house.database.engines)
+            await self._house.purge.wipe()
 
     async def _say_yes(self, run: MyRun, viewer_id: str) -> None:
         await self._try(self._history.say_yes, run.room_id, viewer_id, done=self._t("history.show.noted"))

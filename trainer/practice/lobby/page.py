@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from nicegui import background_tasks, ui
@@ -15,7 +16,7 @@ from live.refusal import Refused
 from live.web.components.card import card
 from live.web.components.person_chip import person_chip
 from live.web.components.words import heading, paragraph
-from live.web.house import House
+from live.web.house import House, NextStep
 from live.web.staff_page import staff_page
 from live.web.static_files import static_url
 from live.web.texts import T
@@ -43,11 +44,29 @@ document.title = call ? `(1) ${call}` : window.flyveTitle;
 def register(house: House) -> None:
     """Open /oevelse. `?sag=<slug>` begins at that case."""
     the_lobby = Lobby(house.runs.open, house.hub.knock)
+    house.next_steps.append(partial(somebody_waits, house))
 
     @staff_page(house, "/oevelse", title="lobby.title", world="practice", section="practice")
     async def practice(visitor: Visitor, t: T, sag: str = "") -> None:
         page = LobbyPage(house, the_lobby, visitor, t)
         await page.open(sag)
+
+
+async def somebody_waits(house: House, visitor: Visitor, t: T) -> NextStep | None:
+    """For the home page: a partner sits in a room, or a colleague asks for me."""
+    view = await house.database.look(lobby, visitor)
+    if view.unfinished:
+        run = view.unfinished[0]
+        return NextStep(
+            t("lobby.home.unfinished", name=run.partner_name),
+            t("lobby.home.unfinished_says"),
+            t("lobby.unfinished.back"),
+            f"/oevelse/rum/{run.room_id}",
+        )
+    if view.asks:
+        name = view.asks[0].name
+        return NextStep(t("lobby.asked.title", name=name), t("lobby.home.asked"), t("lobby.home.answer"), "/oevelse")
+    return None
 
 
 class LobbyPage:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from live.people.queries import memberships_of
 from live.people.tables import Account, Membership
-from live.people.visitor import MembershipView, Visitor
+from live.people.visitor import MembershipView, Role, Visitor
 from live.refusal import Refused
 from live.room.tables import Room
 from live.storage.clock import HOUR, MINUTE, now
@@ -41,7 +41,8 @@ class Colleague:
 
     account_id: str
     name: str
-    membership: MembershipView
+    role: Role
+    organisation_name: str
     busy: bool
     invitation_id: str | None = None
     scenario: str = ""
@@ -151,26 +152,36 @@ def _colleagues(
     at_work = _at_work(session, accounts, at) - here
     waiting = {row.inviter_id: row for row in open_invitations(session, here, at) if row.way == Way.ANYONE.value}
     shown = sorted(here | at_work, key=lambda one: (one in at_work, accounts[one].name.casefold(), one))
-    homes = {one: _membership_we_share(session, one, memberships) for one in shown}
+    roles = _roles_we_know(session, shown, memberships)
     return tuple(
         Colleague(
             one,
             accounts[one].name,
-            home,
+            *roles[one],
             busy=one in at_work,
             invitation_id=waiting[one].id if one in waiting else None,
             scenario=waiting[one].scenario if one in waiting else "",
         )
         for one in shown
-        if (home := homes[one]) is not None
+        if one in roles
     )
 
 
-def _membership_we_share(
-    session: Session, account_id: str, memberships: tuple[MembershipView, ...]
-) -> MembershipView | None:
-    mine = {membership.organisation_id for membership in memberships}
-    return next((one for one in memberships_of(session, account_id) if one.organisation_id in mine), None)
+def _roles_we_know(
+    session: Session, account_ids: Iterable[str], memberships: tuple[MembershipView, ...]
+) -> dict[str, tuple[Role, str]]:
+    """What each of them is, and where: in an organisation of mine, the oldest role if there are several."""
+    mine = {membership.organisation_id: membership.organisation_name for membership in memberships}
+    rows = session.exec(
+        select(Membership)
+        .where(
+            col(Membership.account_id).in_(list(account_ids)),
+            col(Membership.organisation_id).in_(list(mine)),
+            col(Membership.ended_at).is_(None),
+        )
+        .order_by(col(Membership.created_at).desc(), col(Membership.id).desc())
+    )
+    return {row.account_id: (Role(row.role), mine[row.organisation_id]) for row in rows}
 
 
 def _at_work(session: Session, accounts: Mapping[str, Account], at: int) -> set[str]:

@@ -84,7 +84,8 @@ def _event(t: T, library: Library, shown: Replay, one: Shown) -> str:
         case "alarm_closed":
             return t("history.event.alarm_closed")
         case "twist":
-            return t("history.event.twist", name=_twist(t, library, shown, one))
+            name = _twist(t, library, shown, one)
+            return t("history.event.twist", name=name) if name else t("history.event.some_twist")
     return ""
 
 

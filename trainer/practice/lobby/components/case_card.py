@@ -33,7 +33,21 @@ def about_case(t: T, case: Scenario, *, seen: bool, level: int) -> None:
     paragraph(text.teaser, "case__teaser")
     with ui.element("p").classes("case__small"):
         words("span", " · ".join(t(f"scenarios.theme.{theme}") for theme in case.themes), "case__themes")
-        words("span", _read_by(t, text.read_by_young), "case__read")
+        if level:
+            words("span", _read_by(t, text.read_by_young))
+
+
+def who_has_read(t: T, case: Scenario) -> str:
+    """The readings before it was used, and the step of the track it fits."""
+    text = case.text(t.code)
+    step = t("lobby.case.step", step=t(f"scenarios.step.{case.step}").lower())
+    return " · ".join((_read_by(t, text.read_by_young), _read_by_professional(t, text.read_by_professional), step))
+
+
+def _read_by_professional(t: T, reading: Reading | None) -> str:
+    if reading is None:
+        return t("scenarios.reading.professional_not_yet")
+    return t("scenarios.reading.professional", who=reading.who, date=shown_day(_noon(reading)))
 
 
 def _read_by(t: T, reading: Reading | None) -> str:

@@ -36,8 +36,8 @@ def colleagues(
 
 def describe(t: T, visitor: Visitor, one: Colleague) -> str:
     """Their role, and where they are from when I work in more than one place."""
-    role = t(f"web.role.{one.membership.role.value}")
-    return f"{role}, {one.membership.organisation_name}" if len(visitor.organisation_ids) > 1 else role
+    role = t(f"web.role.{one.role.value}")
+    return f"{role}, {one.organisation_name}" if len(visitor.organisation_ids) > 1 else role
 
 
 def _person(

@@ -13,7 +13,7 @@ from live.web.components.person_chip import person_chip
 from live.web.components.words import heading, paragraph, words
 from live.web.texts import T
 from scenarios.schema import Scenario
-from trainer.practice.lobby.components.case_card import about_case
+from trainer.practice.lobby.components.case_card import about_case, who_has_read
 from trainer.practice.lobby.components.colleagues import describe
 from trainer.practice.lobby.components.press import Handler, press
 from trainer.practice.lobby.queries import Colleague, first_name
@@ -39,6 +39,7 @@ def find_partner(
     heading(case.text(t.code).title).props["tabindex"] = "-1"
     with ui.element("div").classes("stack stack--tight"):
         about_case(t, case, seen=seen, level=0)
+        paragraph(who_has_read(t, case), "hint")
     if seen:
         paragraph(t("lobby.find.seen"), "notice notice--practice")
     heading(t("lobby.find.title"))
