@@ -44,6 +44,7 @@ from trainer.practice import gate as practice_gate
 from trainer.practice.history import page as history_page
 from trainer.practice.history.actions import forget_run
 from trainer.practice.lobby import page as lobby_page
+from trainer.practice.lobby.actions import sweep_lobby
 from trainer.practice.room import routes as practice_room_routes
 from trainer.practice.runs import Runs
 from trainer.practice.verbs import PracticeVerbs
@@ -81,7 +82,7 @@ def choose(settings: Settings, *, create_keys: bool = False) -> Parts:
     feeds = Feeds(database, hub, keyring, gate)
     kinds = (*room_entries.ENTRY_KINDS, *practice_gate.ENTRY_KINDS)
     rooms = Rooms(Log(keyring, gate), {**VERBS, **PracticeVerbs(library).all()}, kinds, feeds.news)
-    purge = Purge(database, rooms, on_purged=[forget_run], sweeps=[sweep_leftovers])
+    purge = Purge(database, rooms, on_purged=[forget_run], sweeps=[sweep_leftovers, sweep_lobby])
     return Parts(settings, database, hub, keyring, gate, feeds, rooms, library, Runs(rooms, library), purge)
 
 

@@ -5,10 +5,11 @@ from sqlmodel import select
 
 from live.people.tables import Membership
 from live.refusal import Refused
-from live.storage.clock import MINUTE, SECOND, now
+from live.storage.clock import HOUR, MINUTE, SECOND, now
 from tests.practice.lobby.conftest import CALL, ROBOT, Meeting
-from trainer.practice.lobby.actions import Met, topic_of
+from trainer.practice.lobby.actions import Met, sweep_lobby, topic_of
 from trainer.practice.lobby.rules import InvitationState, Way
+from trainer.practice.lobby.tables import PracticeGuess, PracticeInvitation, PracticePresence
 from trainer.practice.tables import PracticePart, PracticeRun
 
 
@@ -236,16 +237,22 @@ def test_pages_of_the_organisation_are_told_at_once_and_only_those(meeting: Meet
     assert meeting.knocks == [aaby, aaby]
 
 
-def test_who_asked_whom_is_forgotten_after_a_day(meeting: Meeting) -> None:
-    from trainer.practice.lobby.tables import PracticeInvitation
-
+def test_who_asked_whom_who_was_here_and_who_mistyped_is_forgotten_after_a_day(meeting: Meeting) -> None:
     meeting.arrive("Bo", "Fatima")
     _invite(meeting, "Bo", Way.PERSON, "Fatima")
-    with _later(25 * 60 * MINUTE):
+    meeting.act(meeting.lobby.join, "Fatima", "BBBBB")
+    with _later(23 * HOUR):
+        meeting.database.act_now(sweep_lobby)
+        assert [len(rows) for rows in _all_rows(meeting)] == [1, 2, 1]
+    with _later(25 * HOUR):
         meeting.arrive("Dorte")
-        _invite(meeting, "Dorte", Way.CODE)
-        rows = meeting.database.look_now(lambda session: session.exec(select(PracticeInvitation)).all())
-        assert [row.inviter_id for row in rows] == [meeting["Dorte"].account_id]
+        meeting.database.act_now(sweep_lobby)
+        assert [len(rows) for rows in _all_rows(meeting)] == [0, 1, 0]
+
+
+def _all_rows(meeting: Meeting) -> list[list[object]]:
+    tables = (PracticeInvitation, PracticePresence, PracticeGuess)
+    return [list(meeting.database.look_now(lambda session: session.exec(select(table)).all())) for table in tables]  # noqa: B023
 
 
 def _wish(meeting: Meeting, way: Way, asked: str | None = None, scenario: str = ROBOT) -> dict[str, object]:

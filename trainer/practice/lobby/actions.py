@@ -181,7 +181,6 @@ class Lobby:
             raise Refused("not_found")
         locked = select(Organisation.id).where(col(Organisation.id).in_(organisations)).order_by(col(Organisation.id))
         session.exec(locked.with_for_update(key_share=True)).all()
-        session.execute(delete(PracticeInvitation).where(col(PracticeInvitation.created_at) < now() - REMEMBERED))
         return organisations
 
     def _who_waits_for(
@@ -264,6 +263,14 @@ class Lobby:
     def _tell(self, session: Session, organisations: Iterable[str]) -> None:
         for organisation_id in set(organisations):
             after_commit(session, partial(self._knock, topic_of(organisation_id)))
+
+
+def sweep_lobby(session: Session) -> None:
+    """Who asked whom, who was here and who mistyped is nobody's business tomorrow (for the hourly purge)."""
+    yesterday = now() - REMEMBERED
+    session.execute(delete(PracticeInvitation).where(col(PracticeInvitation.created_at) < yesterday))
+    session.execute(delete(PracticePresence).where(col(PracticePresence.at) < yesterday))
+    session.execute(delete(PracticeGuess).where(col(PracticeGuess.since) < yesterday))
 
 
 def topic_of(organisation_id: str) -> str:
