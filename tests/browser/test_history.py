@@ -105,6 +105,31 @@ def test_it_is_shown_when_both_have_said_yes_and_no_longer_when_one_takes_it_bac
     assert dorte.goto(path).status == 404  # type: ignore[union-attr]
 
 
+def test_either_deletes_the_words_for_both_after_being_told_what_happens(visit: Visit) -> None:
+    bo, nora = visit(BO), visit(NORA)
+    meet(bo, nora)
+    bo.get_by_role("button", name="Stop – jeg er mig selv nu").click()
+    expect(nora.get_by_text("Øvelsen er stoppet").first).to_be_visible()
+
+    nora.goto("/oevelse/historik", wait_until="networkidle")
+    bo.goto("/oevelse/historik", wait_until="networkidle")
+    mine, theirs = bo.locator(".run").first, nora.locator(".run").first
+    expect(mine).to_contain_text("I kom ikke i gang med at chatte.")
+    mine.get_by_role("button", name=re.compile("^Slet ordene nu")).click()
+    dialog = bo.get_by_role("dialog")
+    expect(dialog).to_contain_text("bliver slettet for jer begge, også for Nora")
+    assert_accessible(bo)
+    dialog.get_by_role("button", name="Nej, gå tilbage").click()
+    expect(dialog).to_have_count(0)
+    expect(mine).to_contain_text("Ordene bliver slettet")
+
+    mine.get_by_role("button", name=re.compile("^Slet ordene nu")).click()
+    bo.get_by_role("dialog").get_by_role("button", name="Slet ordene", exact=True).click()
+    for card in (mine, theirs):
+        expect(card).to_contain_text("Ordene er slettet. En af jer har bedt om det.")
+        expect(card.get_by_role("button")).to_have_count(0)
+
+
 @every_look
 def test_history_and_replay_shut_nobody_out(visit: Visit, screen: Screen, scheme: Scheme, language: Language) -> None:
     bo = visit(BO, screen=screen, scheme=scheme, language=language)
@@ -120,6 +145,18 @@ def test_a_stale_link_says_what_to_do_next(visit: Visit, path: str) -> None:
     bo = visit(BO)
     assert bo.goto(path).status == 404  # type: ignore[union-attr]
     expect(bo.get_by_role("link", name="Gå til forsiden")).to_be_visible()
+
+
+def meet(bo: Page, nora: Page) -> None:
+    """Into a room of their own, with a code."""
+    bo.goto("/oevelse", wait_until="networkidle")
+    bo.get_by_role("button", name="Øv det her: Er du en robot?").click()
+    bo.get_by_role("button", name="Vis en kode").click()
+    nora.goto("/oevelse", wait_until="networkidle")
+    nora.get_by_label("Kode med fem tegn").fill(bo.locator(".code__letters").inner_text())
+    nora.get_by_role("button", name="Gå ind").click()
+    for page in (bo, nora):
+        page.wait_for_url("**/oevelse/rum/*")
 
 
 def run(page: Page) -> Locator:
