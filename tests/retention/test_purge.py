@@ -41,9 +41,7 @@ def days_later(clock: time_machine.Traveller, days: float) -> None:
     clock.shift(days * SECONDS)
 
 
-async def test_a_room_goes_when_its_days_are_over_and_not_before(
-    engine: Engine, clock: time_machine.Traveller
-) -> None:
+async def test_a_room_goes_when_its_days_are_over_and_not_before(engine: Engine, clock: time_machine.Traveller) -> None:
     purge = Purge(engine.database, engine.rooms)
     room_id = engine.open("young", "counsellor", keep_days=30)
     engine.act(room_id, 1, "say", text="Hej")
