@@ -151,7 +151,7 @@ def test_without_words_from_anybody_the_screen_locks_and_keeps_the_draft(visits:
 
     lock.get_by_label("Adgangskode for Bo Berg").fill("forkert kode, men lang nok")
     page.keyboard.press("Enter")
-    expect(lock.get_by_role("alert")).to_have_text("Koden passer ikke. Prøv igen.")
+    expect(lock.get_by_role("alert")).to_have_text("Adgangskoden passer ikke. Prøv igen.")
     lock.get_by_label("Adgangskode for Bo Berg").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(lock).to_be_hidden()

@@ -55,8 +55,8 @@ def test_somebody_asked_by_name_sees_it_wherever_they_have_scrolled_and_may_say_
     expect(bo.get_by_role("heading", name="Nora kan ikke lige nu")).to_be_visible()
     expect(bo.get_by_text("Det handler ikke om dig.")).to_be_visible()
     assert_accessible(bo)
-    bo.get_by_role("button", name="Tag den første, der er fri").click()
-    expect(bo.get_by_role("heading", name="Vi kigger efter en, der er fri")).to_be_visible()
+    bo.get_by_role("button", name="Tag den første, der er ledig").click()
+    expect(bo.get_by_role("heading", name="Vi leder efter en, der er ledig")).to_be_visible()
 
     row = nora.locator(".people__one", has_text="Bo Lund")
     row.get_by_role("button", name="Øv sammen med Bo: Da det sluttede").click()
@@ -95,7 +95,7 @@ def test_waiting_survives_a_reload(visit: Visit) -> None:
     bo.reload()
     expect(bo.locator(".code__letters")).to_have_text(code)
     bo.get_by_role("button", name="Annullér").click()
-    expect(bo.get_by_role("heading", name="Vælg et dilemma")).to_be_visible()
+    expect(bo.get_by_role("heading", name="Vælg en case")).to_be_visible()
 
 
 def test_somebody_of_another_municipality_is_neither_seen_nor_asked(visit: Visit) -> None:
@@ -120,7 +120,7 @@ def test_everything_can_be_done_by_keyboard(visit: Visit) -> None:
     erik.keyboard.press("Space")
     expect(gentle).to_have_attribute("aria-pressed", "true")
     expect(gentle).to_be_focused()
-    expect(erik.get_by_role("status").filter(has_text="2 dilemmaer")).to_be_visible()
+    expect(erik.get_by_role("status").filter(has_text="2 cases")).to_be_visible()
 
     tab_to(erik, erik.get_by_role("button", name="Øv det her: Er du en robot?"))
     erik.keyboard.press("Enter")
@@ -131,7 +131,7 @@ def test_everything_can_be_done_by_keyboard(visit: Visit) -> None:
     tab_to(erik, erik.get_by_role("button", name="Annullér"))
     erik.keyboard.press("Enter")
     expect(erik.get_by_role("heading", name="Er du en robot?")).to_be_focused()
-    tab_to(erik, erik.get_by_role("button", name="Alle dilemmaer"))
+    tab_to(erik, erik.get_by_role("button", name="Alle cases"))
     erik.keyboard.press("Enter")
     expect(gentle).to_have_attribute("aria-pressed", "true"), "the shelf is as it was left"
 
