@@ -1,11 +1,15 @@
 """The smallest client that loses nothing and shows nothing twice. It needs `websockets` and nothing else of ours."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 from typing import Any
 
 import websockets
+
+PING = 6.0  # seconds between two signs of life
+PATIENCE = 4.0  # seconds for the answer
 
 
 class RoomClient:
@@ -47,14 +51,21 @@ class RoomClient:
 
     async def _visit(self) -> None:
         await self._socket.send(json.dumps({"t": "hello", "room": self.room, "after": self.last}))
-        while not self.gone:
-            try:
-                frame = json.loads(await asyncio.wait_for(self._socket.recv(), timeout=6))
-            except TimeoutError:
-                await self._socket.send('{"t":"ping"}')
-                frame = json.loads(await asyncio.wait_for(self._socket.recv(), timeout=4))
-            if not await self._hear(frame):
-                return
+        pinging = asyncio.create_task(self._ping_for_ever(self._socket))
+        try:
+            while not self.gone:
+                frame = json.loads(await asyncio.wait_for(self._socket.recv(), PING + PATIENCE))  # else: a dead line
+                if not await self._hear(frame):
+                    return
+        finally:
+            pinging.cancel()
+
+    async def _ping_for_ever(self, socket: Any) -> None:
+        """Also while others write: the server counts what it hears from us."""
+        with contextlib.suppress(websockets.ConnectionClosed):
+            while True:
+                await asyncio.sleep(PING)
+                await socket.send('{"t":"ping"}')
 
     async def _hear(self, frame: dict[str, Any]) -> bool:
         match frame["t"]:

@@ -26,6 +26,7 @@ from live.socket import connection, server
 from live.socket.staff_door import StaffDoor
 from live.storage.database import Database
 from tests.room.engine import new_key
+from tests.socket import doc_client
 from tests.socket.doc_client import RoomClient
 from tests.socket.house import OWN, Line, SocketHouse
 
@@ -338,6 +339,28 @@ async def test_who_falls_silent_is_not_here_any_more(
         assert await bo.closed() == 4000
         await alma.all(0.1)
         assert _present(alma) == [1]
+
+
+async def test_who_only_listens_while_another_writes_stays_here(
+    house: SocketHouse, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that pings only when it hears nothing would be taken for gone in the middle of a long story."""
+    monkeypatch.setattr(server, "TICK", 0.1)
+    monkeypatch.setattr(connection, "SILENCE", 0.8)
+    monkeypatch.setattr(doc_client, "PING", 0.3)
+    async with SocketHouse(house.database, MemoryHub(), house.engine.keyring).serving() as house:
+        bo = RoomClient(house.url, OWN, "s=bo", room)
+        visit = asyncio.create_task(bo.stay())
+        alma = await come(house, "alma", room)
+        await until(lambda: bo.seat)
+        before = set(house.socket._connections)
+        for _ in range(10):
+            await alma.send(t="signal", typing=True)
+            await alma.send(t="ping")
+            await asyncio.sleep(0.2)
+        assert set(house.socket._connections) == before
+        visit.cancel()
+        await asyncio.gather(visit, return_exceptions=True)
 
 
 async def test_who_reads_nothing_is_let_go_and_forgotten(

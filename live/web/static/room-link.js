@@ -34,6 +34,7 @@ export class RoomLink extends EventTarget {
   #hedge = 0;
   #again = 0;
   #heardAt = 0;
+  #pingedAt = 0;
 
   open() {
     this.#attempt();
@@ -230,8 +231,8 @@ export class RoomLink extends EventTarget {
       this.socket.onclose = null;
       this.socket.close();
       this.#lost(this.socket);
-    } else if (!this.asked && (now || quiet >= PING || (this.waiting.length && quiet > 1500))) {
-      this.asked = Date.now();
+    } else if (!this.asked && (now || Date.now() - this.#pingedAt >= PING || (this.waiting.length && quiet > 1500))) {
+      this.asked = this.#pingedAt = Date.now(); // also while others write: the server counts what it hears from us
       this.socket.send('{"t":"ping"}');
     }
   }
