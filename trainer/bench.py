@@ -55,7 +55,7 @@ def faults(
     write: Write = None,
 ) -> None:
     """`kill -9` under load, again and again; and a browser behind a line that is cut."""
-    _measure(lambda: _faults(2 if quick else kills, 1 if quick else postgres_kills), json_file, write)
+    _measure(lambda: _faults(kills, postgres_kills, quick), json_file, write)
 
 
 @app.command()
@@ -78,7 +78,7 @@ def everything(runs: Runs = 5, quick: Quick = False, json_file: Json = None, wri
             *await _delivery(runs, quick),
             *await _rate(runs, quick),
             *await _idle(runs, quick),
-            *await _faults(2 if quick else 100, 1 if quick else 20),
+            *await _faults(100, 20, quick),
             *await _soak(10, quick),
         ]
 
@@ -105,10 +105,10 @@ async def _idle(runs: int, quick: bool) -> "list[Figure]":
     return await (idle(1, 2.0, rooms=10) if quick else idle(runs, 20.0))
 
 
-async def _faults(kills: int, postgres_kills: int) -> "list[Figure]":
+async def _faults(kills: int, postgres_kills: int, quick: bool) -> "list[Figure]":
     from tests.bench.faults import faults
 
-    return await faults(kills, postgres_kills)
+    return await (faults(2, 1, cuts=[("reset", 1.0)]) if quick else faults(kills, postgres_kills))
 
 
 async def _soak(minutes: float, quick: bool) -> "list[Figure]":
