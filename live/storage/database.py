@@ -33,6 +33,8 @@ class Database:
         self.url = url
         self.engines: Engines = connect(url)
         self._waiting: queue.SimpleQueue[_Deed | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._closed = False
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = threading.Thread(target=self._write_for_ever, name="writer", daemon=True)
         self._writer.start()
@@ -54,14 +56,22 @@ class Database:
         return self.submit(action, *args, **kwargs).result()
 
     def look_now(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """`look` for the command line and for tests."""
-        with Session(self.engines.reader, expire_on_commit=False) as session:
-            return query(session, *args, **kwargs)
+        """`look` for the command line and for tests. A connection that died while it rested is replaced once."""
+        try:
+            return self._look(query, *args, **kwargs)
+        except DBAPIError as problem:
+            if not problem.connection_invalidated:
+                raise
+            return self._look(query, *args, **kwargs)
 
     def submit(self, action: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
         """Hand an action to the writer; the future is resolved on the writer's thread after the COMMIT."""
         deed = _Deed(lambda session: action(session, *args, **kwargs), Future())
-        self._waiting.put(deed)
+        with self._door:
+            if self._closed:
+                deed.future.set_exception(RuntimeError("the database is closed"))
+            else:
+                self._waiting.put(deed)
         return deed.future
 
     def create_all(self) -> None:
@@ -69,11 +79,17 @@ class Database:
         SQLModel.metadata.create_all(self.engines.writer)
 
     def close(self) -> None:
-        """Finish what is waiting, then let go of the database."""
-        self._waiting.put(None)
+        """Finish what is waiting, then let go of the database. What comes later is told so, and waits for nobody."""
+        with self._door:
+            self._closed = True
+            self._waiting.put(None)
         self._writer.join(timeout=30)
         self._readers.shutdown(wait=True)
         self.engines.dispose()
+
+    def _look(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        with Session(self.engines.reader, expire_on_commit=False) as session:
+            return query(session, *args, **kwargs)
 
     def _write_for_ever(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -125,7 +141,7 @@ class Database:
     def _commit(self, group: Sequence["_Deed"]) -> tuple[list[Any], list[Callable[[], None]]]:
         with Session(self.engines.writer, expire_on_commit=False) as session:
             try:
-                results = [deed.action(session) for deed in group]
+                results = [_run(deed, session) for deed in group]
                 for call in session.info.get("last", []):
                     call(session)
                 session.commit()
@@ -149,6 +165,15 @@ def before_commit(session: Session, call: Callable[[Session], None]) -> None:
 def on_rollback(session: Session, call: Callable[[], None]) -> None:
     """If the group fails, `call`: forget in memory what never became true in storage."""
     session.info.setdefault("undo", []).append(call)
+
+
+def _run(deed: "_Deed", session: Session) -> Any:
+    """One action of a group. The next one reads its rows anew: another server may have changed what this one saw."""
+    result = deed.action(session)
+    if session.identity_map or session.new:
+        session.flush()
+        session.expunge_all()
+    return result
 
 
 def _tell(news: Sequence[Callable[[], None]]) -> None:
