@@ -166,7 +166,7 @@ def viewers(session: Session, visitor: Visitor, room_id: str) -> tuple[Viewer, .
     run, part = own_part(session, visitor, room_id)
     partners = {one.account_id for one in _parts(session, [part.room_id])[part.room_id]}
     rows = session.exec(
-        select(Account, Membership.role)
+        select(Account.id, Account.name, Membership.role)
         .join(Membership, col(Membership.account_id) == col(Account.id))
         .where(
             Membership.organisation_id == run.organisation_id,
@@ -175,7 +175,7 @@ def viewers(session: Session, visitor: Visitor, room_id: str) -> tuple[Viewer, .
             col(Account.id).not_in(partners),
         )
     ).all()
-    found = {account.id: Viewer(account.id, account.name, Role(role)) for account, role in rows}
+    found = {account_id: Viewer(account_id, name, Role(role)) for account_id, name, role in rows}
     return tuple(sorted(found.values(), key=lambda one: (one.name.casefold(), one.account_id)))
 
 
@@ -214,11 +214,11 @@ def _showings(
     session: Session, account_id: str, room_ids: Collection[str], parts: dict[str, list[PracticePart]]
 ) -> dict[str, tuple[Showing, ...]]:
     rows = session.exec(
-        select(ReplayConsent, Account)
+        select(ReplayConsent, Account.name)
         .join(Account, col(Account.id) == col(ReplayConsent.viewer_id))
         .where(col(ReplayConsent.room_id).in_(room_ids))
     ).all()
-    names = {row.viewer_id: account.name for row, account in rows}
+    names = {row.viewer_id: name for row, name in rows}
     said: dict[str, dict[str, set[str]]] = {}
     for row, _ in rows:
         said.setdefault(row.room_id, {}).setdefault(row.viewer_id, set()).add(row.account_id)

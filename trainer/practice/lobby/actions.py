@@ -9,13 +9,13 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from live.people.queries import memberships_of, practice_days
-from live.people.tables import Account, Organisation
+from live.people.tables import Organisation
 from live.people.visitor import Visitor
 from live.refusal import Refused
 from live.storage.clock import now
 from live.storage.database import after_commit
 from live.storage.ids import new_id
-from trainer.practice.lobby.queries import colleagues_of, first_name, here_now, open_invitations
+from trainer.practice.lobby.queries import colleagues_of, first_name, here_now, names_of, open_invitations
 from trainer.practice.lobby.rules import (
     INVITATION_LIVES,
     PRESENT_FOR,
@@ -74,7 +74,7 @@ class Lobby:
             if asked_id not in colleagues:
                 raise Refused("not_found")
             if not here_now(session, [asked_id], at):
-                raise Refused("lobby_not_here", name=first_name(colleagues[asked_id].name))
+                raise Refused("lobby_not_here", name=first_name(colleagues[asked_id]))
         waiting = self._who_waits_for(session, visitor, colleagues, way, asked_id, scenario, at)
         if waiting is not None:
             return self._meet(session, visitor, waiting, at)
@@ -187,7 +187,7 @@ class Lobby:
         self,
         session: Session,
         visitor: Visitor,
-        colleagues: dict[str, Account],
+        colleagues: dict[str, str],
         way: Way,
         asked_id: str | None,
         scenario: str,
@@ -211,8 +211,7 @@ class Lobby:
     def _meet(self, session: Session, visitor: Visitor, row: PracticeInvitation, at: int) -> Met:
         if row.inviter_id == visitor.account_id:
             raise Refused("not_found")
-        inviter = session.exec(select(Account).where(Account.id == row.inviter_id)).one()
-        name = first_name(inviter.name)
+        name = names_of(session, [row.inviter_id])[row.inviter_id]
         if row.state == InvitationState.MET.value:
             if row.partner_id == visitor.account_id and row.room_id is not None:
                 return Met(row.room_id, name, row.scenario)  # pressed twice
@@ -228,7 +227,7 @@ class Lobby:
         row.room_id = self._open_run(
             session,
             organisation_id=organisation_id,
-            people=[(inviter.id, name), (visitor.account_id, first_name(visitor.name))],
+            people=[(row.inviter_id, name), (visitor.account_id, first_name(visitor.name))],
             scenario=row.scenario,
             keep_days=practice_days(session, organisation_id),
         )
@@ -236,7 +235,7 @@ class Lobby:
         row.partner_id, row.met_at = visitor.account_id, at
         session.add(row)
         session.flush()
-        both = [inviter.id, visitor.account_id]
+        both = [row.inviter_id, visitor.account_id]
         self._let_go(session, both)
         session.execute(delete(PracticePresence).where(col(PracticePresence.account_id).in_(both)))
         self._tell(session, {*organisations, *_organisations(session, visitor.account_id)})

@@ -4,7 +4,7 @@ Everything begins with the visitor's living memberships, read again each time: a
 neither seen nor counted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -115,10 +115,10 @@ def open_invitations(session: Session, account_ids: Iterable[str], at: int) -> l
     )
 
 
-def colleagues_of(session: Session, account_id: str, organisation_ids: Iterable[str]) -> dict[str, Account]:
-    """Everybody else who works in one of these organisations now."""
+def colleagues_of(session: Session, account_id: str, organisation_ids: Iterable[str]) -> dict[str, str]:
+    """The names of everybody else who works in one of these organisations now, by account."""
     rows = session.exec(
-        select(Account)
+        select(Account.id, Account.name)
         .join(Membership, col(Membership.account_id) == col(Account.id))
         .where(
             col(Membership.organisation_id).in_(list(organisation_ids)),
@@ -126,7 +126,15 @@ def colleagues_of(session: Session, account_id: str, organisation_ids: Iterable[
             Account.id != account_id,
         )
     )
-    return {account.id: account for account in rows}
+    return dict(rows.all())
+
+
+def names_of(session: Session, account_ids: Iterable[str | None]) -> dict[str | None, str]:
+    """First names, by account."""
+    rows = session.exec(
+        select(Account.id, Account.name).where(col(Account.id).in_([one for one in account_ids if one]))
+    )
+    return {account_id: first_name(name) for account_id, name in rows}
 
 
 def here_now(session: Session, account_ids: Iterable[str], at: int) -> set[str]:
@@ -147,16 +155,16 @@ def first_name(name: str) -> str:
 def _colleagues(
     session: Session, account_id: str, memberships: tuple[MembershipView, ...], at: int
 ) -> tuple[Colleague, ...]:
-    accounts = colleagues_of(session, account_id, (membership.organisation_id for membership in memberships))
-    here = here_now(session, accounts, at)
-    at_work = _at_work(session, accounts, at) - here
+    names = colleagues_of(session, account_id, (membership.organisation_id for membership in memberships))
+    here = here_now(session, names, at)
+    at_work = _at_work(session, names, at) - here
     waiting = {row.inviter_id: row for row in open_invitations(session, here, at) if row.way == Way.ANYONE.value}
-    shown = sorted(here | at_work, key=lambda one: (one in at_work, accounts[one].name.casefold(), one))
+    shown = sorted(here | at_work, key=lambda one: (one in at_work, names[one].casefold(), one))
     roles = _roles_we_know(session, shown, memberships)
     return tuple(
         Colleague(
             one,
-            accounts[one].name,
+            names[one],
             *roles[one],
             busy=one in at_work,
             invitation_id=waiting[one].id if one in waiting else None,
@@ -184,13 +192,13 @@ def _roles_we_know(
     return {row.account_id: (Role(row.role), mine[row.organisation_id]) for row in rows}
 
 
-def _at_work(session: Session, accounts: Mapping[str, Account], at: int) -> set[str]:
+def _at_work(session: Session, account_ids: Iterable[str], at: int) -> set[str]:
     """In a practice that goes on at this moment."""
     rows = session.exec(
         select(PracticePart.account_id)
         .join(Room, col(Room.id) == col(PracticePart.room_id))
         .where(
-            col(PracticePart.account_id).in_(list(accounts)),
+            col(PracticePart.account_id).in_(list(account_ids)),
             col(Room.closed_at).is_(None),
             Room.opened_at > at - AT_WORK_FOR,
         )
@@ -209,11 +217,9 @@ def _asks(session: Session, account_id: str, memberships: tuple[MembershipView, 
         )
         .order_by(col(PracticeInvitation.created_at), col(PracticeInvitation.id))
     ).all()
-    accounts = colleagues_of(session, account_id, (membership.organisation_id for membership in memberships))
-    here = here_now(session, accounts, at)
-    return tuple(
-        Ask(row.id, first_name(accounts[row.inviter_id].name), row.scenario) for row in rows if row.inviter_id in here
-    )
+    names = colleagues_of(session, account_id, (membership.organisation_id for membership in memberships))
+    here = here_now(session, names, at)
+    return tuple(Ask(row.id, first_name(names[row.inviter_id]), row.scenario) for row in rows if row.inviter_id in here)
 
 
 def _mine(session: Session, account_id: str, at: int) -> MyInvitation | None:
@@ -226,8 +232,7 @@ def _mine(session: Session, account_id: str, at: int) -> MyInvitation | None:
         return None
     if row.state == InvitationState.MET.value and (row.met_at or 0) < at - 2 * MINUTE:
         return None
-    asked = session.get(Account, row.asked_id) if row.asked_id else None
-    partner = session.get(Account, row.partner_id) if row.partner_id else None
+    names = names_of(session, (row.asked_id, row.partner_id))
     presence = session.get(PracticePresence, row.asked_id) if row.asked_id else None
     return MyInvitation(
         row.id,
@@ -237,9 +242,9 @@ def _mine(session: Session, account_id: str, at: int) -> MyInvitation | None:
         row.code or "",
         row.expires_at,
         over=row.state != InvitationState.MET.value and row.expires_at <= at,
-        asked_name=first_name(asked.name) if asked else "",
-        asked_is_here=asked is None or is_here(presence.at if presence else None, at),
-        partner_name=first_name(partner.name) if partner else "",
+        asked_name=names.get(row.asked_id, ""),
+        asked_is_here=row.asked_id is None or is_here(presence.at if presence else None, at),
+        partner_name=names.get(row.partner_id, ""),
         room_id=row.room_id or "",
     )
 
