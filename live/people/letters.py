@@ -25,7 +25,7 @@ def invitation_letter(texts: Texts, base_url: str, letter: InvitationLetter) -> 
         t(
             "people.letter.invitation",
             organisation=letter.organisation_name,
-            role=t(f"web.role.{letter.role}"),
+            role=t(f"web.role.{letter.role}").lower(),
             link=f"{base_url}/invitation#{letter.token}",
             page=f"{base_url}/invitation",
             code=letter.token,

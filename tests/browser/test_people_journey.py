@@ -44,13 +44,13 @@ def test_from_invitation_to_flyvefaerdig_and_out_again(visit: Visit) -> None:
 
     hanne.goto("/organisation", wait_until="networkidle")
     card = hanne.locator("section.card", has_text=email)
-    do(card, "Gør flyvefærdig")
+    do(card, "Godkend som flyvefærdig")
     dialog = hanne.get_by_role("dialog")
-    dialog.get_by_role("button", name="Gør flyvefærdig").click()
+    dialog.get_by_role("button", name="Godkend", exact=True).click()
     expect(dialog.get_by_role("alert")).to_contain_text("Skriv kort hvorfor")
     dialog.get_by_label("Hvorfor?").fill("Rolig og tydelig i to vagter")
     assert_accessible(hanne)
-    dialog.get_by_role("button", name="Gør flyvefærdig").click()
+    dialog.get_by_role("button", name="Godkend", exact=True).click()
     expect(card).to_contain_text("Rolig og tydelig i to vagter")
     expect(card).to_contain_text("Rådgiver")
 
@@ -88,7 +88,7 @@ def test_a_lost_phone_is_reset_by_the_coordinator_and_the_person_is_told(visit: 
 def test_carla_of_another_municipality_meets_only_her_own(visit: Visit) -> None:
     hanne, carla = visit(HANNE), visit(CARLA)
     hanne.goto("/organisation", wait_until="networkidle")
-    ours = re.search(r"org=([^&]+)", hanne.get_by_role("link", name="Revision").get_attribute("href") or "")
+    ours = re.search(r"org=([^&]+)", hanne.get_by_role("link", name="Hændelseslog").get_attribute("href") or "")
     assert ours
     for path in ("/organisation", "/organisation/revision", "/organisation/indstillinger"):
         answer = carla.goto(f"{path}?org={ours[1]}")

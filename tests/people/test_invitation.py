@@ -30,7 +30,7 @@ async def test_somebody_new_comes_in_and_is_led_to_their_phone(door: Door) -> No
     token = await invited(door)
     page = await door.browser.post("/invitation", data={"token": f" {token} "})
     assert page.status_code == 200 and "Solby" in page.text and "gry@solby.example" in page.text
-    assert "Ny rådgiver" in page.text
+    assert "som ny rådgiver" in page.text
     done = await door.browser.post("/invitation/ja", data={"token": token, **NEW})
     assert (done.status_code, done.headers["location"]) == (303, "/to-trin")
     account = door.town.database.look_now(lambda s: s.exec(select(Account).where(Account.name == "Gry")).one())
