@@ -161,26 +161,23 @@ function both(who, mark, words = "") {
 
 /** Both views of the conversation on one line of time: the "ung"'s marks above, the guesses below. */
 export function drawPicture(run, place) {
-  const shown = run.marks.size + run.guesses.size > 0;
-  show(place, shown);
-  const drawn = `${run.messages.length} ${run.marks.size} ${run.guesses.size}`;
-  if (!shown || place.dataset.drawn === drawn) return;
+  show(place, run.marks.size + run.guesses.size > 0);
+  const width = Math.max(240, place.clientWidth - 40); // drawn for the screen at hand, so that the signs keep their size
+  const drawn = `${run.messages.length} ${run.marks.size} ${run.guesses.size} ${width}`;
+  if (place.hidden || place.dataset.drawn === drawn) return;
   place.dataset.drawn = drawn;
-  find("svg", place)?.remove();
-  const width = 600, step = (width - 40) / Math.max(1, run.messages.length - 1);
-  const svg = draw("svg", { viewBox: `0 0 ${width} 120`, role: "img", "aria-label": t("picture") });
-  for (const [y, key] of [[18, "picture_young"], [116, "picture_guess"]]) {
-    svg.append(draw("text", { x: 0, y, class: "picture__who" }, t(key)));
-  }
-  svg.append(draw("line", { x1: 10, x2: width - 10, y1: 62, y2: 62, class: "picture__time" }));
+  const svg = draw("svg", { viewBox: `0 0 ${width} 80`, role: "img", "aria-label": t("picture") });
+  svg.append(draw("line", { x1: 4, x2: width - 4, y1: 40, y2: 40, class: "picture__time" }));
+  const step = (width - 32) / Math.max(1, run.messages.length - 1);
   run.messages.forEach((message, index) => {
-    const x = run.messages.length > 1 ? 20 + index * step : width / 2;
-    svg.append(draw("circle", { cx: x, cy: 62, r: message.seat === run.seat ? 4 : 3, class: "picture__said" }));
+    const x = run.messages.length > 1 ? 16 + index * step : width / 2;
+    svg.append(draw("circle", { cx: x, cy: 40, r: 3.5, class: "picture__said" }));
     const mark = run.marks.get(message.name), guess = run.guesses.get(message.name);
-    if (mark) svg.append(draw("path", { d: shape(mark.as, x, 40), class: `picture__mark picture__mark--${mark.as}` }));
-    if (guess) svg.append(draw("path", { d: shape(guess.as, x, 84), class: `picture__guess picture__mark--${guess.as}` }));
+    if (mark) svg.append(draw("path", { d: shape(mark.as, x, 18), class: "picture__mark" }));
+    if (guess) svg.append(draw("path", { d: shape(guess.as, x, 62), class: "picture__guess" }));
   });
-  place.append(svg);
+  for (const old of place.querySelectorAll("svg, .picture__who")) old.remove();
+  place.append(make("span", "picture__who", t("picture_young")), svg, make("span", "picture__who", t("picture_guess")));
 }
 
 function shape(as, x, y) {

@@ -72,6 +72,11 @@ export const memory = {
     if (value) sessionStorage.setItem(`practice:${room}:${name}`, value);
     else sessionStorage.removeItem(`practice:${room}:${name}`);
   },
+  /** The run is over: nothing of it stays in the tab. */
+  wipe() {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(`practice:${room}:`)) sessionStorage.removeItem(key);
+    view.wipe();
+  },
 };
 
 /** Every letter is kept until it is sent: a reload or a change of language costs nothing. */

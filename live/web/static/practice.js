@@ -4,7 +4,7 @@ import "./room-view.js";
 import { drawBefore } from "./practice-before.js";
 import { drawDebrief, partOf } from "./practice-debrief.js";
 import { DEBRIEF, fold, isReady } from "./practice-fold.js";
-import { act, all, find, lang, say, show, t, view } from "./practice-page.js";
+import { act, all, find, lang, memory, say, show, t, view } from "./practice-page.js";
 import { drawPlay, enterPlay } from "./practice-play.js";
 
 const AWAY = 20_000; // ms a partner may be gone before it is said that they are
@@ -138,6 +138,7 @@ function enter(phase) {
   const first = shown === "";
   shown = phase;
   if (phase === "play") enterPlay();
+  if (phase === "closed" || phase === "early") memory.wipe();
   if (phase === "together" && !matchMedia("(min-width: 60rem)").matches) {
     for (const fold of all(".fold")) fold.open = false; // a phone shows what there is first, and opens what is asked for
   }
