@@ -113,6 +113,9 @@ class SocketHouse:
         )
 
 
+QUIET = 0.5  # seconds
+
+
 class Line:
     """The other end of a socket: frames as dictionaries."""
 
@@ -133,8 +136,8 @@ class Line:
                     return frame
 
     async def all(self, seconds: float = 0.3) -> list[dict[str, Any]]:
-        """Everything until it is quiet."""
-        frames = []
+        """Everything until it is quiet: not shorter than a busy machine needs to say what it has to say."""
+        frames, seconds = [], max(seconds, QUIET)
         try:
             while True:
                 frames.append(json.loads(await asyncio.wait_for(self.socket.recv(), seconds)))

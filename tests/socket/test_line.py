@@ -156,10 +156,9 @@ async def test_everybody_sees_each_message_once_and_in_the_same_order(house: Soc
             for tab in (tabs[name][0], tabs[name][1], tabs[name][0]):
                 await tab.send(json.dumps(act))
 
-    readers = [asyncio.create_task(tab.all(1.5)) for name in names for tab in tabs[name]]
-    watcher = asyncio.create_task((await house.come("anna", room)).all(1.5))
+    watcher = await house.come("anna", room)
     await asyncio.gather(*(talk(name) for name in names))
-    await asyncio.gather(*readers)
+    await asyncio.gather(*(tab.all(1.5) for name in names for tab in tabs[name]))
     stored = [entry for entry in house.engine.whole(room).entries if entry.kind == "said"]
 
     assert len({(entry.seat, entry.key) for entry in stored}) == len(stored)
@@ -167,7 +166,9 @@ async def test_everybody_sees_each_message_once_and_in_the_same_order(house: Soc
         said = [(entry.body or {})["text"] for entry in stored if entry.seat == seat]
         assert said == [f"{name} {number}" for number in range(len(said))] and len(said) == 12
     seen = [
-        (frame["from"], frame["key"]) for frame in await watcher if frame["t"] == "entry" and frame["kind"] == "said"
+        (frame["from"], frame["key"])
+        for frame in await watcher.all(1.5)
+        if frame["t"] == "entry" and frame["kind"] == "said"
     ]
     assert seen == [(entry.seat, entry.key) for entry in stored]
     for name in names:
