@@ -7,7 +7,8 @@ const PING = 6000; // ms between two signs of life
 const SILENT = 4000; // ms without an answer to one: the line is dead, whatever the network says
 const HEDGE = 1500; // ms until another attempt is made beside one that has not answered
 const ATTEMPTS = 3; // attempts under way at once
-const LONGEST_PAUSE = 4000;
+const PAUSE = 900; // ms between two attempts at most: back within a second of the network
+const KNOCK_AFTER = 8; // failed attempts in a row
 
 export class RoomLink extends EventTarget {
   constructor(path, room) {
@@ -85,25 +86,45 @@ export class RoomLink extends EventTarget {
   }
 
   #attempt() {
-    if (this.closed || this.state === "open" || this.attempts.size >= ATTEMPTS) return;
+    if (this.closed || this.state === "open") return;
+    clearTimeout(this.#hedge);
+    this.#hedge = setTimeout(() => this.#attemptSoon(0), HEDGE); // the first may hang in a dead line for a minute
+    if (this.attempts.size >= ATTEMPTS) return;
     const socket = new WebSocket(this.url);
     this.attempts.add(socket);
     socket.onopen = () => socket.send(JSON.stringify({ t: "hello", room: this.room, after: this.#last() }));
     socket.onmessage = (message) => this.#first(socket, JSON.parse(message.data));
     socket.onclose = () => {
       this.attempts.delete(socket);
-      if (!this.closed && this.state !== "open" && !this.attempts.size) this.#attemptSoon();
+      if (this.closed || this.state === "open" || this.attempts.size) return;
+      clearTimeout(this.#hedge);
+      this.#attemptSoon();
     };
-    clearTimeout(this.#hedge);
-    this.#hedge = setTimeout(() => this.#attempt(), HEDGE); // the first may hang in a dead line for a minute
     setTimeout(() => { if (this.attempts.has(socket)) socket.close(); }, HEDGE * ATTEMPTS);
   }
 
-  #attemptSoon(pause = Math.min(LONGEST_PAUSE, 250 * 2 ** this.failures) * (0.5 + Math.random() / 2)) {
+  #attemptSoon(pause = Math.min(PAUSE, 250 * 2 ** this.failures) * (0.5 + Math.random() / 2)) {
     if (this.closed || this.state === "open") return;
     this.failures += 1;
     clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => this.#attempt(), Math.min(pause, 900)); // back within a second of the network
+    this.#pause = setTimeout(() => this.#knock(), pause);
+  }
+
+  /** Chromium makes a page whose sockets fail often wait up to five seconds for the next: first see who is there. */
+  async #knock() {
+    if (this.failures < KNOCK_AFTER) return this.#attempt();
+    if (this.knocking) return;
+    this.knocking = true;
+    let pause;
+    try {
+      await fetch("/favicon.ico", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PAUSE) });
+      return this.#attempt();
+    } catch (problem) {
+      if (problem.name === "TimeoutError") pause = 0;
+    } finally {
+      this.knocking = false;
+    }
+    this.#attemptSoon(pause);
   }
 
   /** The first answer decides which of the attempts becomes the line. */
