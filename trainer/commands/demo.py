@@ -10,6 +10,7 @@ import typer
 from pydantic import SecretStr
 
 from trainer import app, migrations
+from trainer.commands.serve import refuse_a_taken_port
 from trainer.demo.people import CAST, FATIMA, PASSWORD, TOTP_SEED
 from trainer.demo.world import fill, is_filled
 from trainer.settings import Settings, is_loopback
@@ -37,6 +38,10 @@ def demo(
             err=True,
         )
         raise typer.Exit(2)
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104  (named here to be refused)
+        typer.echo("Name the address that the others will type, for example --host 192.168.1.20.", err=True)
+        raise typer.Exit(2)
+    refuse_a_taken_port(host, port, "make run ARGS='--port 8081'")
     address = f"http://{host if ':' not in host else f'[{host}]'}:{port}"
     settings = Settings.model_construct(
         **{**Settings().model_dump(), "base_url": address, "host": host, "port": port, "data": data, "keys": None}

@@ -1,5 +1,6 @@
 """`trainer serve`: the real thing."""
 
+import socket
 import stat
 
 import typer
@@ -14,6 +15,7 @@ def serve() -> None:
     """Serve people. Settings come from the environment (docs/operations.md); the first start prints a set-up code."""
     settings = Settings()
     refuse_what_is_unsafe(settings)
+    refuse_a_taken_port(settings.host, settings.port, "FLYVE_PORT=8081")
     first_time = not settings.keys_folder.joinpath("root.key").exists() and is_empty(settings)
     migrations.upgrade(settings.database)
     parts = app.choose(settings, create_keys=first_time)
@@ -34,6 +36,17 @@ def refuse_what_is_unsafe(settings: Settings) -> None:
         _refuse("FLYVE_SMTP_HOST is set but FLYVE_SMTP_SENDER is not: letters need a sender's address.")
     if not settings.smtp_host:
         typer.echo("No FLYVE_SMTP_HOST: invitations and new passwords cannot be sent by mail.", err=True)
+
+
+def refuse_a_taken_port(host: str, port: int, instead: str) -> None:
+    """Somebody else listens there already: say so before anything is built. Exits with what to do."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            _refuse(f"Port {port} on {host} is taken or not ours to use. Try another: {instead}")
 
 
 def is_empty(settings: Settings) -> bool:
