@@ -100,6 +100,7 @@ class Feeds:
         self._fresh: deque[tuple[str, Sequence[Entry]]] = deque()  # committed here, not yet taken in
         self._called = False
         self._opening: dict[str, asyncio.Task[Feed]] = {}
+        self._late: set[str] = set()  # rooms that had news while they were being opened
         self._loop: asyncio.AbstractEventLoop | None = None
         self._poll: asyncio.Task[None] | None = None
 
@@ -159,8 +160,8 @@ class Feeds:
             await asyncio.shield(feed.reading)
 
     async def _open(self, room_id: str) -> Feed:
-        knocked: list[bool] = []
-        subscription = self._hub.subscribe(topic(room_id), lambda: knocked.append(True))
+        self._late.discard(room_id)
+        subscription = self._hub.subscribe(topic(room_id), lambda: self._late.add(room_id))
         try:
             room = await self._database.look(read_whole, self._keyring, self._gate, room_id)
         finally:
@@ -171,7 +172,8 @@ class Feeds:
             topic(room_id), lambda: self._catch_up(feed), lambda sealed: self._pass_on(feed, sealed), rides_along=True
         )
         self._feeds[room_id] = feed
-        if knocked:
+        if room_id in self._late:
+            self._late.discard(room_id)
             self._catch_up(feed)
         return feed
 
@@ -183,6 +185,8 @@ class Feeds:
     def _ride_along(self, room_id: str, entries: Sequence[Entry]) -> None:
         feed = self._feeds.get(room_id)
         if feed is None:
+            if room_id in self._opening:
+                self._late.add(room_id)
             return
         if feed.take_in(entries, self._gate):
             for watcher in list(feed.watchers.values()):

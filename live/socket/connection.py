@@ -48,7 +48,7 @@ class Connection:
         send_text: Callable[[str], Awaitable[None]],
     ) -> None:
         self._name = name
-        self._visit = visit
+        self.visit = visit
         self._seat = seat
         self._database = database
         self._rooms = rooms
@@ -68,7 +68,7 @@ class Connection:
         self._locked = False
         self._room_gone = False
         self._presence = Presence()
-        self._heard_at = time.monotonic()
+        self.heard_at = time.monotonic()
         self._said_here_at = 0.0
         self._feed: Feed
         self._watcher = Watcher(seat, self._wake, self._hear)
@@ -76,9 +76,10 @@ class Connection:
     async def enter(self, hello: Hello) -> None:
         """Watch the room and say welcome. Raises what `Feeds.watch` raises."""
         self._feed = feed = await self._feeds.watch(hello.room, self._watcher)
-        if self._seat not in feed.state.seats:  # seated a moment ago by another process
-            await self._feeds.catch_up(feed)
         seat = feed.state.seats.get(self._seat)
+        if seat is None or hello.after > seat.seen:  # another process has seated or told them, and its knock is late
+            await self._feeds.catch_up(feed)
+            seat = feed.state.seats.get(self._seat)
         if seat is None:
             self._feeds.unwatch(feed, self._watcher)
             raise Refused("not_found")
@@ -98,7 +99,7 @@ class Connection:
                 now=now(),
             )
         )
-        self._heard_at = time.monotonic()
+        self.heard_at = time.monotonic()
         self._say_here(ask=True)
         self._awake.set()
 
@@ -109,7 +110,9 @@ class Connection:
 
     def take(self, text: str | bytes) -> None:
         """A frame from the other end. Whatever it is, it harms nobody else."""
-        self._heard_at = time.monotonic()
+        self.heard_at = time.monotonic()
+        if self.heard_at - self._said_here_at > REPEAT:  # who writes without a pause never pings, and is here too
+            self._say_here()
         if len(text) > FRAME:
             self._fault("too_large")
             return
@@ -121,10 +124,10 @@ class Connection:
                 self._signal(frame or {})
             case "ping":
                 if not self._pings.take():
-                    self._ping()
+                    self._tell(frames.frame("pong", now=now()))
             case "touch":
                 if not self._pings.take():
-                    self._visit.touched()
+                    self.visit.touched()
             case _:
                 self._fault("bad_frame")
 
@@ -146,15 +149,15 @@ class Connection:
 
     def tick(self, at: float) -> None:
         """Every other second: has the other end fallen silent, has the session been locked, opened or ended?"""
-        if at - self._heard_at > SILENCE or len(self._outbox) > UNREAD:
+        if at - self.heard_at > SILENCE or len(self._outbox) > UNREAD:
             self.over.set()  # it does not answer or does not read: a frame to it may hang for ever
-        standing = self._visit.standing()
+        standing = self.visit.standing()
         if standing == "gone" or (standing == "locked") != self._locked:
             self._awake.set()
 
     async def _stand_still(self) -> bool:
         """Locked: words wait. Gone: say so, and True ends the connection."""
-        standing = self._visit.standing()
+        standing = self.visit.standing()
         if standing == "gone" or self._faults > OVERSIZED:
             code = "signed_out" if standing == "gone" else "too_many_faults"
             await self._send_text(frames.gone(code, self._words(code, {})))
@@ -189,14 +192,14 @@ class Connection:
         if not is_key(key) or not isinstance(verb, str):
             self._refuse(None, Refused("bad_frame"))
             return
-        standing = self._visit.standing()
+        standing = self.visit.standing()
         if standing != "open":
             self._refuse(key, Refused("locked" if standing == "locked" else "signed_out"))
             return
         if wait := self._acts.take():
             self._refuse(key, Refused("too_fast"), wait)
             return
-        self._visit.touched()
+        self.visit.touched()
         args = {name: value for name, value in frame.items() if name not in ("t", "key", "verb")}
         self._asked.add(key)
         act = Act(self._feed.room_id, self._seat, key, verb, args)
@@ -218,12 +221,10 @@ class Connection:
             if n is not None and n > self._shown:
                 return  # this socket comes to it in its turn: an answer now would look like a gap
             self._asked.discard(key)
-            self._outbox.append(frames.done(key, n, at))
-            self._awake.set()
+            self._tell(frames.done(key, n, at))
 
     def _refuse(self, key: str | None, refused: Refused, wait: int | None = None) -> None:
-        self._outbox.append(frames.refused(key, refused.code, self._words(refused.code, refused.details), wait))
-        self._awake.set()
+        self._tell(frames.refused(key, refused.code, self._words(refused.code, refused.details), wait))
 
     def _fault(self, code: str) -> None:
         self._faults += 1
@@ -231,7 +232,7 @@ class Connection:
 
     def _signal(self, frame: dict[str, Any]) -> None:
         kind = next((kind for kind in SIGNALS if kind in frame), None)
-        if kind is None or self._visit.standing() != "open" or not self._sits() or self._signals.take():
+        if kind is None or self.visit.standing() != "open" or not self._sits() or self._signals.take():
             return
         value = frame[kind]
         if kind == "typing":
@@ -239,12 +240,6 @@ class Connection:
         elif not isinstance(value, str) or len(value) > 4_000:
             return
         self._feeds.signal(self._feed, {kind: value, "seat": self._seat})
-
-    def _ping(self) -> None:
-        self._outbox.append(frames.frame("pong", now=now()))
-        if time.monotonic() - self._said_here_at > REPEAT:
-            self._say_here()
-        self._awake.set()
 
     def _say_here(self, *, ask: bool = False) -> None:
         """Somebody whose seat has ended may still read what they saw, but is not in the room."""
@@ -266,10 +261,7 @@ class Connection:
         elif "here" in signal or "away" in signal:
             here = "here" in signal
             if self._presence.hear(str(signal["by"]), int(str(signal["here" if here else "away"])), here):
-                self._outbox.append(
-                    frames.frame("signal", present=[*filter(self._in_the_room, self._presence.seats())])
-                )
-                self._awake.set()
+                self._tell(frames.frame("signal", present=[*filter(self._in_the_room, self._presence.seats())]))
             if signal.get("ask") and signal["by"] != self._name:
                 self._say_here()
         else:
@@ -278,12 +270,11 @@ class Connection:
     def _hear_from_seat(self, signal: dict[str, object]) -> None:
         seats = self._feed.state.seats
         sender = seats.get(int(str(signal.get("seat", 0))))
-        if sender is None or sender.number == self._seat or self._visit.standing() != "open":
+        if sender is None or sender.number == self._seat or self.visit.standing() != "open":
             return
         for kind in SIGNALS:
             if kind in signal and may_receive(kind, sender.role, seats[self._seat].role):
-                self._outbox.append(frames.frame("signal", **{"from": sender.number, kind: signal[kind]}))
-                self._awake.set()
+                self._tell(frames.frame("signal", **{"from": sender.number, kind: signal[kind]}))
 
     def _sits(self) -> bool:
         """Whether this seat is in the room now."""
@@ -292,6 +283,10 @@ class Connection:
     def _in_the_room(self, number: int) -> bool:
         seat = self._feed.state.seats.get(number)
         return seat is not None and seat.until_seq is None
+
+    def _tell(self, frame: str) -> None:
+        self._outbox.append(frame)
+        self._awake.set()
 
     def _wake(self) -> None:
         self._awake.set()

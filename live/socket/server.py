@@ -16,7 +16,7 @@ from live.room.queries import seat_of
 from live.socket.connection import Connection
 from live.socket.door import Door, Scope, Visit
 from live.socket.frames import Hello, gone, read_hello
-from live.socket.limits import FRAME
+from live.socket.limits import FRAME, LINES
 from live.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,8 @@ class RoomSocket:
             pass
         except Exception as problem:  # its text may be a person's words: only its kind is written down
             log.error("socket: closed after %s", type(problem).__name__)
-            await send({"type": "websocket.close", "code": 1011})
+            with contextlib.suppress(RuntimeError, OSError):  # it is closed already
+                await send({"type": "websocket.close", "code": 1011})
 
     async def _serve(self, visit: Visit | None, receive: Receive, send: Send) -> None:
         if visit is None or visit.standing() == "gone":
@@ -99,6 +100,7 @@ class RoomSocket:
             asyncio.create_task(self._listen(connection, receive), name="socket: listening"),
             asyncio.create_task(connection.over.wait(), name="socket: waiting for its end"),
         }
+        self._make_room_for(visit)
         self._connections.add(connection)
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -111,6 +113,14 @@ class RoomSocket:
             for task in tasks:
                 task.cancel()
             connection.leave()
+
+    def _make_room_for(self, visit: Visit) -> None:
+        """Whoever comes back over a bad line leaves dead ones behind: those go first, and nobody is locked out."""
+        who = (visit.principal_kind, visit.principal_id)
+        open_ = [one for one in self._connections if not one.over.is_set()]
+        lines = [one for one in open_ if (one.visit.principal_kind, one.visit.principal_id) == who]
+        if len(lines) >= LINES:
+            min(lines, key=lambda one: one.heard_at).over.set()
 
     async def _listen(self, connection: Connection, receive: Receive) -> None:
         while (message := await receive())["type"] != "websocket.disconnect":

@@ -56,6 +56,7 @@ def test_the_limits_in_the_document_are_those_of_the_code() -> None:
         "pings and touches a second": f"{limits.PINGS_PER_SECOND:.0f}",
         "frames that cannot be read": f"{limits.OVERSIZED}",
         "frames unread by you": f"{limits.UNREAD}",
+        "lines of one person on one server": f"{limits.LINES}",
         "characters of a key": "8–64",
         "seconds until hello": f"{server.HELLO_WITHIN:.0f}",
         "seconds of silence": f"{connection.SILENCE:.0f}",
