@@ -168,3 +168,15 @@ def test_wishes_become_two_roles(wants: tuple[str, str], roles: tuple[str, str],
 
 def test_lots_fall_both_ways() -> None:
     assert casting.cast(("any", "any"), draw=lambda _of: 1)[0] == ("young", "counsellor")
+
+
+def test_again_after_the_words_were_deleted_asks_anew_what_to_leave_out(table: Table) -> None:
+    """What one would rather not play has gone with the words: nobody is dealt it for that."""
+    room = table.open()
+    table.whole(room)
+    table.database.act_now(table.rooms.erase, room)
+    following = table.database.act_now(table.runs.again, room, "bo-id", same=False)
+    assert table.phase(following) == "boundaries"
+    assert table.database.act_now(table.runs.again, room, "fatima-id", same=False) == following
+    assert {"room": following} in [entry.body for entry in table.seen_by(room, FATIMA)]
+    table.advance(following, "closed")

@@ -1,6 +1,6 @@
 """Beginning a run, and beginning the next one with the roles switched."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlmodel import Session, select
 
@@ -10,6 +10,7 @@ from live.room.entries import HOUSE, Draft, RoomKind, SeatRole, World
 from live.room.log import OpenRoom
 from live.storage.clock import DAY, now
 from scenarios.library import Library
+from scenarios.schema import Scenario
 from trainer.practice import casting
 from trainer.practice.cards import public_card
 from trainer.practice.gate import BOUNDARIES, TAKEAWAY
@@ -42,8 +43,9 @@ class Runs:
     def again(self, session: Session, room_id: str, account_id: str, *, same: bool) -> str:
         """Once more with the roles switched; `same` is the deliberate choice of the same case.
 
-        Whoever presses second comes to the same new room. Raises Refused("not_found") for others than the two,
-        Refused("not_now") before the opsamling, Refused("all_seen") when no case is left whose card neither has read.
+        Whoever presses second comes to the same new room. Where the words have been deleted, each is asked again what
+        to leave out. Raises Refused("not_found") for others than the two, Refused("not_now") before the opsamling,
+        Refused("all_seen") when no case is left whose card neither has read.
         """
         old = self.rooms.log.open(session, room_id)
         run = session.get(PracticeRun, room_id)
@@ -70,13 +72,27 @@ class Runs:
         room = self._room(
             session, run.organisation_id, people, case.slug, keep_days, previous=room_id, version=case.version
         )
-        carried = [Draft("left_out", {"themes": sorted(left)}, seat=seat) for seat, left in before.left_out.items()]
-        self.rooms.append(session, room, [*carried, Draft("case", public_card(case), seat=HOUSE)])
-        roles = {number: casting.other(parts[seat].role) for number, seat in enumerate(sorted(parts), start=1)}
-        scene = Scene(session, self.rooms.log, room, room.state.seats[1])
-        self.rooms.append(session, room, self._verbs.deal_cards(scene, roles, drawn=False))
+        if before.left_out.keys() == parts.keys():
+            roles = {seat: casting.other(part.role) for seat, part in parts.items()}
+            self._deal_again(session, room, before.left_out, case, roles)
+        else:
+            self.rooms.append(session, room, [Draft("phase", {"phase": BOUNDARIES}, seat=HOUSE)])
         self.rooms.append(session, old, [Draft("again", {"room": room.id}, seat=HOUSE)])
         return room.id
+
+    def _deal_again(
+        self,
+        session: Session,
+        room: OpenRoom,
+        left_out: Mapping[int, frozenset[str]],
+        case: Scenario,
+        roles: dict[int, str],
+    ) -> None:
+        """Straight to the cards. Both sit in the seats they had, so what each left out stays theirs alone."""
+        carried = [Draft("left_out", {"themes": sorted(themes)}, seat=seat) for seat, themes in left_out.items()]
+        self.rooms.append(session, room, [*carried, Draft("case", public_card(case), seat=HOUSE)])
+        scene = Scene(session, self.rooms.log, room, room.state.seats[1])
+        self.rooms.append(session, room, self._verbs.deal_cards(scene, roles, drawn=False))
 
     def _room(
         self,

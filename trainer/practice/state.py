@@ -29,8 +29,8 @@ class PracticeState:
         """Grow by the next entry."""
         body = entry.body or {}
         match entry.kind:
-            case "left_out":
-                self.left_out[entry.seat] = frozenset(body.get("themes", ()))
+            case "left_out" if body:  # once deleted it is not known any more, which is not the same as nothing
+                self.left_out[entry.seat] = frozenset(body["themes"])
             case "wanted":
                 self.wanted[entry.seat] = body.get("role", "any")
             case "ready":
