@@ -9,6 +9,7 @@ const notes = new Map(); // name of a message → what stands under it
 export function drawNotes(run, mode) {
   for (const message of run.messages) {
     let note = notes.get(message.name);
+    if (!note && !mode) continue; // in the play nothing stands under a message
     if (!note) notes.set(message.name, (note = { node: make("div", "about"), mode: "" }));
     if (note.mode !== mode) build(note, message, mode);
     if (!note.node.isConnected) view.annotate(message.seat, message.key, note.node);
