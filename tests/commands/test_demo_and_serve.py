@@ -8,7 +8,9 @@ import pytest
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
+from trainer import app
 from trainer.__main__ import cli
+from trainer.commands import demo
 from trainer.commands.keys import SHORTEST
 from trainer.settings import Settings
 
@@ -40,6 +42,21 @@ def test_a_taken_port_is_said_before_anything_is_built(tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert "is taken" in refused.output
     assert not (tmp_path / ".demo").exists()
+
+
+def test_a_demo_never_touches_the_real_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody knows its passwords: with the settings of a real server around it, it keeps to its own folder."""
+    monkeypatch.setenv("FLYVE_DATABASE_URL", f"sqlite:///{tmp_path / 'real.db'}")
+    monkeypatch.setenv("FLYVE_HUB_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("FLYVE_KEYS", str(tmp_path / "real-keys"))
+    monkeypatch.setattr(demo, "fill", lambda _parts: None)
+    served: list[Settings] = []
+    monkeypatch.setattr(app, "serve", lambda parts, **_how: (served.append(parts.settings), parts.close()))
+    started = run.invoke(cli, ["demo", "--port", "0"])
+    assert started.exit_code == 0, started.output
+    assert served[0].hub == "memory://"
+    assert (tmp_path / ".demo" / "flyvefaerdig.db").exists()
+    assert not (tmp_path / "real.db").exists() and not (tmp_path / "real-keys").exists()
 
 
 def test_people_s_words_never_travel_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:

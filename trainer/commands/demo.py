@@ -43,11 +43,9 @@ def demo(
         raise typer.Exit(2)
     refuse_a_taken_port(host, port, "make run ARGS='--port 8081'")
     address = f"http://{host if ':' not in host else f'[{host}]'}:{port}"
-    settings = Settings.model_construct(
-        **{**Settings().model_dump(), "base_url": address, "host": host, "port": port, "data": data, "keys": None}
-    )
-    if database_url:
-        settings = settings.model_copy(update={"database_url": SecretStr(database_url)})
+    own = {"base_url": address, "host": host, "port": port, "data": data, "keys": None, "hub_url": None}
+    own["database_url"] = SecretStr(database_url) if database_url else None  # never the one of a real server around us
+    settings = Settings.model_construct(**{**Settings().model_dump(), **own})
     migrations.upgrade(settings.database)
     parts = app.choose(settings, create_keys=True)
     if not parts.database.look_now(is_filled):
