@@ -23,7 +23,6 @@ class Keyring:
         self.epochs = EpochFolder(epochs_folder, _derive(root, b"epoch keys"))
         self._personal = _derive(root, b"personal")
         self._audit = _derive(root, b"audit")
-        self._fingerprints = _derive(root, b"fingerprints")
 
     @classmethod
     def from_folder(cls, folder: Path, *, create: bool = False) -> "Keyring":
@@ -63,10 +62,6 @@ class Keyring:
     def audit_key(self) -> bytes:
         """The key of the audit chain's HMAC."""
         return self._audit
-
-    def fingerprint_key(self) -> bytes:
-        """For comparing without keeping: HMACs of things that may be recognised but not read."""
-        return self._fingerprints
 
 
 class KeyFileProblem(Exception):

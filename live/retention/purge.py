@@ -45,15 +45,10 @@ class Purge:
         purged = 0
         while done := await self.database.act(self._some):
             purged += done
-        for sweep in self.sweeps:
+        for sweep in (self.rooms.log.let_go, *self.sweeps):
             await self.database.act(sweep)
         keys = await asyncio.to_thread(self._destroy, await self.database.look(empty_epochs, self.rooms))
         return Purged(purged, keys, await self.wipe())
-
-    async def erase(self, room_id: str) -> None:
-        """The words of one room, now, because somebody asked. Raises Refused("not_found")."""
-        await self.database.act(self.rooms.erase, room_id)
-        await self.wipe()
 
     async def wipe(self) -> bool:
         """After rows are gone: cut the write-ahead log, which still holds them. False if readers never let it."""

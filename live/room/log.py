@@ -135,6 +135,12 @@ class Log:
         session.info.get("locked rooms", set()).discard(room_id)
         self._forget(room_id)
 
+    def let_go(self, session: Session) -> None:
+        """Rooms whose days are over, purged by whichever server: their keys must not live on in this one's memory."""
+        flush(session)
+        for room_id in [room.id for room in self._rooms.values() if room.keep_until <= now()]:
+            self._forget(room_id)
+
     def kind_of(self, session: Session, room: OpenRoom, seat: int, key: str) -> str | None:
         """What kind of entry this seat made under this key, or None."""
         flush(session)

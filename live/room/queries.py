@@ -76,8 +76,3 @@ def seat_of(session: Session, room_id: str, principal_kind: str, principal_id: s
         .order_by(SeatHolder.seat.desc())  # type: ignore[attr-defined]
     )
     return session.exec(statement).first()
-
-
-def holder_of(session: Session, room_id: str, seat: int) -> SeatHolder | None:
-    """Who sits there."""
-    return session.get(SeatHolder, (room_id, seat))

@@ -139,15 +139,16 @@ async def test_erased_words_are_gone_from_the_files_at_once(sqlite_url: str, key
     engine.act(room_id, 1, "say", text="Det skulle jeg ikke have skrevet")
     (sealed,) = database.look_now(lambda session: session.exec(select(Entry.body).where(Entry.kind == "said")).all())
     assert sealed is not None and _lies_in(sqlite_url, sealed)
-    await Purge(database, engine.rooms).erase(room_id)
+    engine.erase(room_id)
+    assert await Purge(database, engine.rooms).wipe()
     assert not _lies_in(sqlite_url, sealed)
     assert [entry.kind for entry in engine.whole(room_id).entries] == ["seated", "seated", "said", "erased"]
     database.close()
 
 
-async def test_erasing_what_is_not_there_is_refused(engine: Engine) -> None:
+def test_erasing_what_is_not_there_is_refused(engine: Engine) -> None:
     with pytest.raises(Refused, match="not_found"):
-        await Purge(engine.database, engine.rooms).erase("nowhere")
+        engine.erase("nowhere")
 
 
 async def test_who_reads_meanwhile_delays_the_cleaning_but_not_the_purge(
@@ -208,6 +209,22 @@ async def test_two_servers_may_purge_at_once(
     assert all(purged.clean for purged in done)
     assert engines[0].database.look_now(lambda session: session.exec(select(Room)).all()) == []
     for engine in engines:
+        engine.database.close()
+
+
+async def test_a_server_forgets_the_key_of_a_room_that_another_server_purged(
+    database_url: str, keyring: Keyring, clock: time_machine.Traveller
+) -> None:
+    """A key in memory opens an old backup as well as one on the disk."""
+    engines = [Engine(Database(database_url), keyring) for _ in range(2)]
+    room_id, kept = engines[0].open("young", keep_days=1), engines[0].open("young", keep_days=9)
+    for engine in engines:
+        for one in (room_id, kept):
+            engine.act(one, 1, "say", text="Hej")
+    days_later(clock, 2)
+    for engine in engines:
+        await Purge(engine.database, engine.rooms).run()
+        assert list(engine.rooms.log._rooms) == [kept]
         engine.database.close()
 
 
