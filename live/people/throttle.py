@@ -33,18 +33,32 @@ class Throttle:
         self._here: Storage = MemoryStorage()
         self._sleep = sleep
         self._waiting: Counter[tuple[str, str]] = Counter()
+        self._trying: Counter[str] = Counter()
 
     @asynccontextmanager
     async def turn(self, what: str, whom: str, address: str) -> AsyncIterator[None]:
         """Wait for the right to try `what` on `whom`, coming from `address`.
 
-        Raises Refused("too_many_tries") when too many from that address wait already.
+        Tries that are under way count as failures until they are known: else a hundred sent at once would all be
+        free. Raises Refused("too_many_tries") when too many from that address wait already.
         """
-        seconds = delay(await self.failures(what, whom))
-        if not seconds:
-            yield
-            return
-        place = (_key(what, whom), address)
+        key = _key(what, whom)
+        begun_before = self._trying[key]
+        self._trying[key] += 1
+        try:
+            seconds = delay(await self.failures(what, whom) + begun_before)
+            if seconds:
+                async with self._waited(seconds, (key, address)):
+                    yield
+            else:
+                yield
+        finally:
+            self._trying[key] -= 1
+            if not self._trying[key]:
+                del self._trying[key]
+
+    @asynccontextmanager
+    async def _waited(self, seconds: float, place: tuple[str, str]) -> AsyncIterator[None]:
         if self._waiting[place] >= WAITING_PER_ADDRESS:
             raise Refused("too_many_tries", seconds=int(LONGEST_DELAY))
         self._waiting[place] += 1

@@ -1,5 +1,6 @@
 """Who may do what, which passwords will do, and how slowly one may guess: pure values."""
 
+import asyncio
 import itertools
 import time
 
@@ -157,8 +158,6 @@ def test_waiting_grows_and_is_never_a_lock(failures: int) -> None:
 
 
 async def test_one_address_cannot_try_many_at_a_time_and_does_not_stop_another() -> None:
-    import asyncio
-
     let_go = asyncio.Event()
     throttle = Throttle(sleep=lambda seconds: let_go.wait())
     for _ in range(6):
@@ -178,6 +177,37 @@ async def test_one_address_cannot_try_many_at_a_time_and_does_not_stop_another()
     assert sorted(await asyncio.gather(*troll)) == ["too_many_tries"] * 8 + ["tried"] * 2
     assert await bo == "tried"
     assert not throttle._waiting, "nothing is kept of who waited"
+
+
+async def test_a_hundred_guesses_at_once_are_not_a_hundred_free_ones() -> None:
+    """They are sent before the first is known to be wrong, and count all the same."""
+    waited: list[float] = []
+    let_go = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        await let_go.wait()
+
+    throttle = Throttle(sleep=sleep)
+    tried: list[str] = []
+
+    async def guess(address: str) -> str:
+        try:
+            async with throttle.turn("password", "bo", address):
+                tried.append(address)
+                await let_go.wait()
+                await throttle.failed("password", "bo")
+                return "tried"
+        except Refused as refused:
+            return refused.code
+
+    guesses = [asyncio.create_task(guess("troll")) for _ in range(100)]
+    await asyncio.sleep(0.05)
+    assert len(tried) == FREE_FAILURES and waited == [1.0, 2.0]
+    let_go.set()
+    answers = await asyncio.gather(*guesses)
+    assert answers.count("tried") == FREE_FAILURES + 2 and answers.count("too_many_tries") == 93
+    assert not throttle._waiting and not throttle._trying, "nothing is kept of who tried"
 
 
 async def test_counting_goes_on_when_its_storage_is_away() -> None:
