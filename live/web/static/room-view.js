@@ -74,6 +74,7 @@ class RoomView extends HTMLElement {
   /** Nothing of this conversation stays in the tab. */
   wipe() {
     this.#link?.wipe();
+    for (const key of this.#pending.keys()) this.#arrived(key);
     sessionStorage.removeItem(this.#draftKey);
     this.box.value = "";
   }
@@ -142,7 +143,7 @@ class RoomView extends HTMLElement {
       this.#show(detail, true);
       this.#emit("room:entry", detail);
     });
-    link.addEventListener("settled", ({ detail }) => this.#pending.get(detail.key)?.remove());
+    link.addEventListener("settled", ({ detail }) => this.#arrived(detail.key));
     link.addEventListener("refused", ({ detail }) => this.#refused(detail));
     link.addEventListener("signal", ({ detail }) => this.#signal(detail));
     link.addEventListener("line", ({ detail }) => this.#line(detail.state));
@@ -184,6 +185,7 @@ class RoomView extends HTMLElement {
   }
 
   #gone({ code, text }) {
+    if (code === "deleted") this.wipe();
     if (code !== "signed_out") this.#clear();
     this.composer = false;
     this.lineState.hidden = false;
@@ -198,13 +200,13 @@ class RoomView extends HTMLElement {
     row.querySelector(".room-state").textContent = text || this.#say("not_sent");
     const again = make("button", "button room-again", this.#say("try_again"));
     again.type = "button";
-    again.onclick = () => { again.remove(); row.classList.remove("is-refused"); this.#link.resend(key); };
+    again.onclick = () => { again.remove(); drop.remove(); row.classList.remove("is-refused"); this.#link.resend(key); };
     const drop = make("button", "button room-again", this.#say("take_back"));
     drop.type = "button";
     drop.onclick = () => {
       const act = this.#link.waiting.find((waiting) => waiting.key === key);
       this.#link.forget(key);
-      row.remove();
+      this.#arrived(key);
       if (act) this.insert(act.args.text);
     };
     row.append(again, drop);
@@ -279,8 +281,7 @@ class RoomView extends HTMLElement {
     const node = entry.kind === "said" ? this.#message(entry) : this.renderers[entry.kind]?.(entry);
     if (entry.kind === "withdrawn") this.#withdraw(entry.body);
     if (!node) return;
-    const first = this.#pending.values().next().value;
-    this.log.insertBefore(node, first?.isConnected ? first : null);
+    this.log.insertBefore(node, this.#pending.values().next().value ?? null); // what is on its way stands last
     if (near || entry.from === this.mine) this.#toEnd();
     if (announce && entry.from !== this.mine && entry.kind === "said") {
       this.typingLine.textContent = "";
@@ -300,10 +301,15 @@ class RoomView extends HTMLElement {
     if (!entry.body) row.classList.add("is-erased");
     if (entry.key) {
       this.#rows.set(`${entry.from} ${entry.key}`, row);
-      this.#pending.get(entry.key)?.remove();
-      this.#pending.delete(entry.key);
+      this.#arrived(entry.key);
     }
     return row;
+  }
+
+  /** It is on its way no more. */
+  #arrived(key) {
+    this.#pending.get(key)?.remove();
+    this.#pending.delete(key);
   }
 
   #showPending(act) {
@@ -349,7 +355,7 @@ class RoomView extends HTMLElement {
   }
 
   #clear() {
-    this.log.replaceChildren(...[...this.#pending.values()].filter((row) => row.isConnected));
+    this.log.replaceChildren(...this.#pending.values());
     this.#rows.clear();
     this.spoken.textContent = "";
   }
