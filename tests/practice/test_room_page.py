@@ -10,13 +10,14 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from live.hub.memory import MemoryHub
 from live.keys.keyring import Keyring
 from live.people.accounts import create_account
 from live.people.actions import create_organisation, join
 from live.people.sessions import SessionBook
+from live.people.tables import Membership
 from live.people.visitor import OrganisationKind, Role
 from live.storage.database import Database
 from live.web.house import House, HouseSettings
@@ -62,13 +63,25 @@ class Place:
         return client
 
     def room(self) -> str:
-        return self.table.open(people=[(self.accounts["Bo"], "Bo"), (self.accounts["Fatima"], "Fatima")])
+        pair = [(self.accounts[name], name) for name in ("Bo", "Fatima")]
+        return self.table.open(people=pair, organisation_id=self.accounts["Aaby"])
+
+    def leaves(self, name: str) -> None:
+        """Out of the municipality, and into the other one."""
+
+        def move(session: Session) -> None:
+            for membership in session.exec(select(Membership).where(Membership.account_id == self.accounts[name])):
+                membership.ended_at = 1
+                session.add(membership)
+            join(session, self.accounts[name], self.accounts["Bery"], Role.COUNSELLOR)
+
+        self.table.database.act_now(move)
 
 
 def _people(session: Session) -> dict[str, str]:
     ours = create_organisation(session, "Aaby", OrganisationKind.MUNICIPALITY)
     theirs = create_organisation(session, "Bery", OrganisationKind.MUNICIPALITY)
-    found = {}
+    found = {"Aaby": ours.id, "Bery": theirs.id}
     for name, place in (("Bo", ours), ("Fatima", ours), ("Carla", theirs), ("Dorte", ours)):
         account = create_account(session, email=f"{name.lower()}@example.org", name=name, password_hash="none")
         join(session, account.id, place.id, Role.COORDINATOR if name == "Dorte" else Role.COUNSELLOR)
@@ -134,6 +147,18 @@ async def test_again_too_early_says_what_to_do_first(place: Place) -> None:
     answer = await (await place.client("Bo")).post(f"/oevelse/rum/{room}/igen", data={"same": "0"})
     assert answer.status_code == 409
     assert "Gør opsamlingen færdig først" in answer.text
+
+
+@pytest.mark.parametrize("gone", ["Bo", "Fatima"])
+async def test_nobody_begins_again_in_a_place_that_one_of_the_two_has_left(place: Place, gone: str) -> None:
+    """What was played stays theirs; a new run would seat somebody among colleagues they no longer have (A9)."""
+    room = place.room()
+    place.table.whole(room)
+    place.leaves(gone)
+    for name in ("Bo", "Fatima"):
+        client = await place.client(name)
+        assert (await client.get(f"/oevelse/rum/{room}")).status_code == 200
+        assert (await client.post(f"/oevelse/rum/{room}/igen", data={"same": "1"})).status_code == 404
 
 
 @pytest.mark.parametrize("body", [b"", b"same=%ff", b"{}", b"x" * 20_000])

@@ -9,11 +9,12 @@ from urllib.parse import quote
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.requests import Request
 
 from live.people.cookies import read_session_cookie
 from live.people.form import read_form
+from live.people.queries import roles_there
 from live.people.visitor import Visitor
 from live.refusal import Refused
 from live.room.queries import seat_of
@@ -23,7 +24,8 @@ from live.web.light import add_templates, light
 from live.web.texts import T
 from scenarios.library import Library
 from trainer.practice.room import TEMPLATES
-from trainer.practice.tables import PracticeRun
+from trainer.practice.runs import Runs
+from trainer.practice.tables import PracticePart, PracticeRun
 
 PATH = "/oevelse/rum/{room}"
 MODULES = (
@@ -65,7 +67,7 @@ def register(app: FastAPI, house: House) -> None:
             return locked_page(request, visitor)
         try:
             same = (await read_form(request)).get("same") == "1"
-            following = await house.database.act(house.runs.again, room, visitor.account_id, same=same)
+            following = await house.database.act(once_more, house.runs, visitor, room, same=same)
         except Refused as refused:
             return _not_again(house, request, visitor, room, refused)
         return RedirectResponse(f"/oevelse/rum/{following}", 303)
@@ -79,6 +81,20 @@ def run_of_partner(session: Session, room_id: str, account_id: str) -> PracticeR
     if seat_of(session, room_id, "account", account_id) is None:
         return None
     return session.get(PracticeRun, room_id)
+
+
+def once_more(session: Session, runs: Runs, visitor: Visitor, room_id: str, *, same: bool) -> str:
+    """The next run of the same two, while both still belong to the organisation it is played in.
+
+    Answers the room's id. Raises Refused: not_found, and those of `Runs.again`.
+    """
+    run = run_of_partner(session, room_id, visitor.account_id)
+    if run is None:
+        raise Refused("not_found")
+    for account_id in session.exec(select(PracticePart.account_id).where(PracticePart.room_id == room_id)):
+        if not roles_there(session, account_id, run.organisation_id):
+            raise Refused("not_found")
+    return runs.again(session, room_id, visitor.account_id, same=same)
 
 
 async def _visitor(house: House, request: Request) -> Visitor | None:
