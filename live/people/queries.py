@@ -25,6 +25,7 @@ from live.refusal import Refused
 from live.storage.clock import HOUR, now
 
 SESSION_HOURS = 10
+LAST_ROW = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def audit_page(
     authorise(session, visitor, organisation_id, Deed.READ_AUDIT)
     wanted = select(AuditRow).where(AuditRow.organisation_id == organisation_id)
     if before is not None:
-        wanted = wanted.where(AuditRow.seq < before)
+        wanted = wanted.where(AuditRow.seq < min(max(before, 0), LAST_ROW))  # an address may name any number at all
     rows = session.exec(wanted.order_by(col(AuditRow.seq).desc()).limit(min(size, 200))).all()
     names = _names(session, {row.actor for row in rows} | {row.object_ref for row in rows})
     return [

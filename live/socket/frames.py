@@ -25,7 +25,7 @@ def read_hello(text: str) -> Hello | None:
     if frame is None or frame.get("t") != "hello":
         return None
     room, after = frame.get("room"), frame.get("after", 0)
-    if not isinstance(room, str) or not 1 <= len(room) <= 64:
+    if not isinstance(room, str) or not 1 <= len(room) <= 64 or not room.isascii() or not room.isprintable():
         return None
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < MAX_N:
         return None

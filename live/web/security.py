@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from live.web.error_log import note
-from live.web.error_pages import mishap_page, refused_page, wrong_host_page
+from live.web.error_pages import mishap_page, not_found_page, refused_page, wrong_host_page
 from live.web.headers import header
 from live.web.policy import light_policy, nicegui_policy
 
@@ -89,6 +89,8 @@ class Wall:
             scope = request.scope
             scope["headers"] = [(b"host", self._own.encode()), *(h for h in scope["headers"] if h[0] != b"host")]
             return wrong_host_page(Request(scope))
+        if "\0" in request.scope["path"]:  # no address of ours holds one, and PostgreSQL takes none as text
+            return not_found_page(request)
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
             return refused_page(request, 413)

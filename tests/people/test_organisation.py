@@ -297,6 +297,8 @@ async def test_the_log_shows_its_pages_and_only_its_own_lines(town: Town) -> Non
     assert [len(first), len(second)] == [5, 2]
     assert all(line.actor == "Lis" for line in [*first, *second])
     assert "solby.example" not in str([*first, *second]), "no address rests in the log"
+    assert len(town.database.look_now(audit_page, lis, town.ours, 10**30)) == 7, "an address may name any number"
+    assert town.database.look_now(audit_page, lis, town.ours, -(10**30)) == []
 
 
 async def test_no_account_is_made_twice(town: Town) -> None:

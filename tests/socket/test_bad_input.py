@@ -89,6 +89,8 @@ async def test_a_forged_a_foreign_and_a_missing_room_look_alike(house: SocketHou
         '{"t":"hello","room":"ROOM","after":1.5}',
         '{"t":"hello","room":"ROOM","after":99999999999}',
         '{"t":"hello","room":"' + "A" * 65 + '"}',
+        '{"t":"hello","room":"A\\u0000B"}',
+        '{"t":"hello","room":"\\ud800"}',
         "[" * 60_000,
         "x" * (FRAME + 1),
         b'{"t":"hello","room":"ROOM"}',

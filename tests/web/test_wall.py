@@ -52,6 +52,13 @@ def test_words_that_look_like_a_script_are_given_no_nonce(house: SmallHouse) -> 
     assert "<script>" in [element.get("text") for element in elements]
 
 
+@pytest.mark.parametrize("path", ["/%00", "/oevelse/rum/%00", "/oevelse/afspil/a%00b"])
+def test_an_address_with_nothing_in_it_is_nowhere(house: SmallHouse, path: str) -> None:
+    """PostgreSQL takes no NUL as text: what reached a query would come back as something gone wrong."""
+    for who in ("", "bo"):
+        assert house.get(path, who).status_code == 404
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example@127.0.0.1", "", "[", "a b"])
 def test_a_name_that_is_not_ours_is_answered_with_nothing(house: SmallHouse, host: str) -> None:
     answer = house.get("/let", Host=host)
