@@ -66,7 +66,7 @@ def test_a_partner_who_vanishes_is_said_and_one_can_wait_or_go_on(visit: Visit, 
     away = pair.bo.locator("#away")
     expect(away).to_be_visible(timeout=40_000)
     assert_accessible(pair.bo)
-    expect(away.get_by_role("link", name="Find en anden")).to_have_attribute("href", "/oevelse?case=under-opsyn")
+    expect(away.get_by_role("link", name="Find en anden")).to_have_attribute("href", "/oevelse?sag=under-opsyn")
     away.get_by_role("button", name="Vent").click()
     expect(away).to_be_hidden()
 

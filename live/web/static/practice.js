@@ -69,7 +69,7 @@ function drawBar(run, phase) {
     say(find("#run-title"), title);
     if (!document.documentElement.classList.contains("locked")) document.title = t("title", { case: title });
   }
-  if (run.case?.scenario) find("#away-find").href = `/oevelse?case=${encodeURIComponent(run.case.scenario)}`;
+  if (run.case?.scenario) find("#away-find").href = `/oevelse?sag=${encodeURIComponent(run.case.scenario)}`;
   const name = run.partner?.name ?? "";
   const here = present === null || !run.partner ? "unknown" : present.includes(run.partner.seat) ? "here" : "away";
   const partner = find("#partner");
