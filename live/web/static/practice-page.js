@@ -79,6 +79,8 @@ export const memory = {
   },
 };
 
+view.addEventListener("room:gone", ({ detail }) => { if (detail.code === "deleted") memory.wipe(); });
+
 /** Every letter is kept until it is sent: a reload or a change of language costs nothing. */
 export function keepDraft(field, name = field.id) {
   field.value = memory.get(name);
