@@ -85,7 +85,8 @@ class Connection:
             raise Refused("not_found")
         # Somebody who has seen more than there is (a restored backup) begins anew.
         self._shown = hello.after if hello.after <= seat.seen else 0
-        self._outbox.append(
+        self._outbox.insert(  # before what was heard meanwhile
+            0,
             frames.frame(
                 "welcome",
                 seat=self._seat,
@@ -97,7 +98,7 @@ class Connection:
                 last=seat.seen,
                 keep_until=feed.keep_until,
                 now=now(),
-            )
+            ),
         )
         self.heard_at = time.monotonic()
         self._say_here(ask=True)
@@ -132,7 +133,8 @@ class Connection:
                 self._fault("bad_frame")
 
     async def send_for_ever(self) -> None:
-        """Send what there is, in order; return when this socket has nothing to do here any more."""
+        """Send what there is, in order, the welcome first; return when this socket has nothing to do here any more."""
+        await self._send_text(self._outbox.pop(0))
         while True:
             await self._awake.wait()
             self._awake.clear()

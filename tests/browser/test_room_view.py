@@ -21,6 +21,8 @@ class Server:
 
     def __init__(self, page: Page) -> None:
         self.acts: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
+        self.hellos: list[int] = []
         self._line: WebSocketRoute | None = None
         page.route(f"{SITE}/**", self._file)
         page.route_web_socket("**/ws/staff", self._open)
@@ -43,8 +45,12 @@ class Server:
 
     def _hear(self, frame: dict[str, Any]) -> None:
         if frame["t"] == "hello":
-            here = {"role": "counsellor", "phase": "play", "after": 0, "last": 0, "keep_until": 1, "now": 0}
-            self.send(t="welcome", seat=1, **here)
+            after = frame["after"]
+            self.hellos.append(after)
+            here = {"role": "counsellor", "phase": "play", "after": after, "keep_until": 1, "now": 0}
+            self.send(t="welcome", seat=1, last=len(self.entries), **here)
+            for entry in self.entries[after:]:
+                self.send(**entry)
         elif frame["t"] == "act":
             self.acts.append(frame)
 
@@ -99,3 +105,21 @@ def test_a_room_that_is_gone_leaves_nothing_in_the_tab(page: Page, server: Serve
     assert page.evaluate("Object.values(sessionStorage)") == []
     assert page.locator("textarea").input_value() == ""
     expect(page.get_by_text("Aldrig sendt")).to_have_count(0)
+
+
+def test_deleted_words_leave_the_screen_and_the_shape_of_the_run_stays(page: Page, server: Server) -> None:
+    """What is left (who sat where, which step it came to) is the server's to say: the page asks for all of it again."""
+    phase = {"t": "entry", "n": 1, "kind": "phase", "from": 0, "at": 1, "body": {"phase": "play"}}
+    server.send(**phase)
+    server.partner_says(2, "Noget hemmeligt")
+    expect(page.locator(".room-text")).to_have_text(["Noget hemmeligt"])
+    said = {"t": "entry", "n": 2, "kind": "said", "from": 2, "at": 2, "key": "theirs-2", "body": None}
+    erased = {"t": "entry", "n": 3, "kind": "erased", "from": 0, "at": 3, "body": {}}
+    server.entries = [phase, said, erased]
+    server.send(**erased)
+    expect(page.get_by_text("Noget hemmeligt")).to_have_count(0)
+    page.wait_for_function("document.querySelector('room-view').entries.length === 3")
+    kept = page.evaluate("document.querySelector('room-view').entries.map((entry) => entry.body)")
+    assert kept == [{"phase": "play"}, None, {}]
+    page.wait_for_timeout(300)
+    assert server.hellos == [0, 0]

@@ -95,3 +95,27 @@ async def test_who_writes_without_a_pause_is_here(
     await bo.all()
     told = [frame["present"] for frame in bo.heard if "present" in frame]
     assert told[-1] == [1, 2] and [2] not in told[told.index([1, 2]) :]
+
+
+async def test_the_welcome_comes_first_whatever_else_there_is_to_say(house: SocketHouse, room: str) -> None:
+    """A page takes the line that welcomes it; told first that it is locked, it would hang up and come back for ever."""
+    house.door.standing["bo"] = "locked"
+    bo = await house.come("bo", room)
+    assert [(await bo.next("welcome", "locked", "signal"))["t"] for _ in range(2)] == ["welcome", "locked"]
+
+
+async def test_not_even_who_is_here_is_said_before_the_welcome(
+    house: SocketHouse, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alma = await house.come("alma", room)
+    await alma.welcomed()
+    real = house.feeds.catch_up
+
+    async def slowly(feed: Any) -> None:
+        await alma.send(t="signal", typing=True)
+        await asyncio.sleep(0.1)
+        await real(feed)
+
+    monkeypatch.setattr(house.feeds, "catch_up", slowly)
+    bo = await house.come("bo", room, after=99)
+    assert (await bo.next("welcome", "signal"))["t"] == "welcome"

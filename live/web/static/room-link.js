@@ -142,6 +142,8 @@ export class RoomLink extends EventTarget {
     this.failures = 0;
     socket.onmessage = (message) => this.#hear(socket, JSON.parse(message.data));
     socket.onclose = () => this.#lost(socket);
+    this.since = frame.after; // the server goes on from here: what we hold up to it is from before
+    this.told = frame.last;
     if (frame.after < this.#last()) this.#beginAnew();
     Object.assign(this, { seat: frame.seat, role: frame.role, phase: frame.phase, keepUntil: frame.keep_until });
     this.#setState("open");
@@ -167,10 +169,10 @@ export class RoomLink extends EventTarget {
     const last = this.#last();
     if (entry.n <= last) return; // shown already
     if (entry.n > last + 1) return this.#gap();
+    if (entry.kind === "erased" && (this.since > 0 || entry.n > this.told)) return this.#gap(); // we hold deleted words
     if (entry.kind === "phase") this.phase = entry.body?.phase ?? this.phase;
     if (entry.kind === "closed") this.phase = "closed";
     if (entry.kind === "seated" && entry.body?.seat === this.seat) this.role = entry.body.role;
-    if (entry.kind === "erased") this.entries.forEach((earlier) => { earlier.body = null; });
     this.entries.push(entry);
     if (entry.from === this.seat && entry.key) this.#settled(entry.key, entry);
     this.dispatchEvent(new CustomEvent("entry", { detail: entry }));
@@ -219,7 +221,7 @@ export class RoomLink extends EventTarget {
     }
   }
 
-  #gap() { // we missed something: be glad to start over
+  #gap() { // we missed something, or hold what is no more: be glad to start over
     this.#beginAnew();
     this.socket?.close();
   }
