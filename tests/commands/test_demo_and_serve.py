@@ -51,7 +51,12 @@ def test_a_demo_never_touches_the_real_house(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("FLYVE_KEYS", str(tmp_path / "real-keys"))
     monkeypatch.setattr(demo, "fill", lambda _parts: None)
     served: list[Settings] = []
-    monkeypatch.setattr(app, "serve", lambda parts, **_how: (served.append(parts.settings), parts.close()))
+
+    def serve(parts: app.Parts, **_how: bool) -> None:
+        served.append(parts.settings)
+        parts.close()
+
+    monkeypatch.setattr(app, "serve", serve)
     started = run.invoke(cli, ["demo", "--port", "0"])
     assert started.exit_code == 0, started.output
     assert served[0].hub == "memory://"
