@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from live.keys.box import RoomBox
@@ -196,6 +196,8 @@ def flush(session: Session) -> None:
 
 
 MARK = "#"
+COLUMNS = ("room_id", "seq", "kind", "seat", "body", "client_key", "at")
+PLACES = {"sqlite": ":{}", "postgresql": "%({})s"}  # how each driver writes a named parameter
 
 LOCK = (
     select(  # type: ignore[call-overload]
@@ -214,8 +216,15 @@ EARLIER = select(EntryRow.seq, EntryRow.kind, EntryRow.body).where(  # type: ign
     EntryRow.seat == bindparam("seat"),
     EntryRow.client_key == bindparam("key"),
 )
-INSERT = insert(EntryRow)
-END = update(Room).where(Room.id == bindparam("room")).values(last_seq=bindparam("end"))  # type: ignore[arg-type]
+# These two run for every message. Handed to the driver as they are, they cost half of what a built statement costs.
+INSERT = {
+    dialect: f"INSERT INTO entry ({', '.join(COLUMNS)}) VALUES ({', '.join(mark.format(c) for c in COLUMNS)})"  # noqa: S608
+    for dialect, mark in PLACES.items()
+}
+END = {
+    dialect: f"UPDATE room SET last_seq = {mark.format('end')} WHERE id = {mark.format('room')}"  # noqa: S608
+    for dialect, mark in PLACES.items()
+}
 
 
 def _unsealed(box: RoomBox, seq: int, kind: str, sealed: bytes | None) -> dict[str, Any] | None:
@@ -244,13 +253,16 @@ def _gathered_ends(session: Session) -> dict[str, int]:
 
 def _write_entries(session: Session) -> None:
     if rows := session.info.get("entries"):
-        session.connection().execute(INSERT, rows)
+        connection = session.connection()
+        connection.exec_driver_sql(INSERT[connection.dialect.name], list(rows))
         rows.clear()
 
 
 def _write_ends(session: Session) -> None:
     if ends := session.info.get("ends"):
-        written = session.connection().execute(END, [{"room": room, "end": end} for room, end in ends.items()])
+        connection = session.connection()
+        news = [{"room": room, "end": end} for room, end in ends.items()]
+        written = connection.exec_driver_sql(END[connection.dialect.name], news)
         if written.rowcount != len(ends):  # a room was removed behind our back: its words must not outlive it
             raise RuntimeError("a room that is written to is no longer there")
         ends.clear()

@@ -109,11 +109,20 @@ class Connection:
         self._feeds.unwatch(self._feed, self._watcher)
         self._feeds.signal(self._feed, {"away": self._seat, "by": self._name})
 
-    def take(self, text: str | bytes) -> None:
-        """A frame from the other end. Whatever it is, it harms nobody else."""
+    def alive(self) -> None:
+        """Something came from the other end: it is here, and is said to be here now and then."""
         self.heard_at = time.monotonic()
-        if self.heard_at - self._said_here_at > REPEAT:  # who writes without a pause never pings, and is here too
+        if self.heard_at - self._said_here_at > REPEAT:
             self._say_here()
+
+    def may_ping(self) -> bool:
+        """Whether this ping is answered."""
+        self.alive()
+        return not self._pings.take()
+
+    def take(self, text: str | bytes) -> None:
+        """A frame from the other end, other than a plain ping. Whatever it is, it harms nobody else."""
+        self.alive()
         if len(text) > FRAME:
             self._fault("too_large")
             return
@@ -125,7 +134,7 @@ class Connection:
                 self._signal(frame or {})
             case "ping":
                 if not self._pings.take():
-                    self._tell(frames.frame("pong", now=now()))
+                    self._tell(frames.PONG)
             case "touch":
                 if not self._pings.take():
                     self.visit.touched()

@@ -9,6 +9,7 @@ import orjson
 from live.room.queries import Shown
 
 MAX_N = 2**31
+PING, PONG = '{"t":"ping"}', '{"t":"pong"}'
 
 
 @dataclass(frozen=True)

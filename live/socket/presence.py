@@ -2,8 +2,8 @@
 
 import time
 
-REPEAT = 15.0  # seconds between two "I am here"
-FORGET = 40.0  # a process that died without a word is forgotten after this
+REPEAT = 25.0  # seconds between two "I am here"
+FORGET = 60.0  # a process that died without a word is forgotten after this
 
 
 class Presence:

@@ -15,7 +15,7 @@ from live.room.feed import Feeds
 from live.room.queries import seat_of
 from live.socket.connection import Connection
 from live.socket.door import Door, Scope, Visit
-from live.socket.frames import Hello, gone, read_hello
+from live.socket.frames import PING, PONG, Hello, gone, read_hello
 from live.socket.limits import FRAME, LINES
 from live.storage.database import Database
 
@@ -97,7 +97,7 @@ class RoomSocket:
             return
         tasks = {
             asyncio.create_task(connection.send_for_ever(), name="socket: sending"),
-            asyncio.create_task(self._listen(connection, receive), name="socket: listening"),
+            asyncio.create_task(self._listen(connection, receive, send), name="socket: listening"),
             asyncio.create_task(connection.over.wait(), name="socket: waiting for its end"),
         }
         self._make_room_for(visit)
@@ -122,9 +122,13 @@ class RoomSocket:
         if len(lines) >= LINES:
             min(lines, key=lambda one: one.heard_at).over.set()
 
-    async def _listen(self, connection: Connection, receive: Receive) -> None:
+    async def _listen(self, connection: Connection, receive: Receive, send: Send) -> None:
         while (message := await receive())["type"] != "websocket.disconnect":
             text = message.get("text")
+            if text == PING:  # nearly all that comes on a quiet evening: answered on the spot
+                if connection.may_ping():
+                    await send({"type": "websocket.send", "text": PONG})
+                continue
             connection.take(message.get("bytes") or b"" if text is None else text)
 
     async def _tick_for_ever(self) -> None:

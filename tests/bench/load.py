@@ -18,7 +18,8 @@ from tests.bench.servers import Server
 from tests.bench.wire import Wire
 
 EVERY = 5.0  # seconds between two messages in a room
-HEARTBEAT = 6.0  # seconds: what the room element does
+HEARTBEAT = 6.0  # seconds: what the room element does while people talk …
+QUIET_HEARTBEAT = 10.0  # … and when nothing has been said for a minute
 WORDS = ("Hej, jeg ved ikke helt hvor jeg skal starte, men det har været en underlig uge, og jeg får ikke sovet. " * 2)[
     :120
 ]
@@ -65,8 +66,9 @@ class Delivered:
 class Load:
     """Both sides of every room of one server."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, heartbeat: float = HEARTBEAT) -> None:
         self.server = server
+        self.heartbeat = heartbeat
         self.rooms = [LoadedRoom(room, number, self) for number, room in enumerate(server.rooms)]
         self.faults = Faults()
         self.delivered = Delivered()
@@ -124,11 +126,11 @@ class Load:
         return deque(chosen)
 
     async def _beat(self) -> None:
-        """Each socket says ping every six seconds, as the room element does; spread evenly."""
+        """Each socket says ping in the rhythm of the room element; spread evenly."""
         sides = [side for room in self.rooms for side in room.sides]
         begun = time.perf_counter()
         for number in count():
-            wait = begun + number * HEARTBEAT / len(sides) - time.perf_counter()
+            wait = begun + number * self.heartbeat / len(sides) - time.perf_counter()
             if wait > 0:
                 await asyncio.sleep(wait)
             sides[number % len(sides)].ping()

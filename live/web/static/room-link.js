@@ -3,7 +3,9 @@
 // Whatever a person asks for gets a key, lies in sessionStorage until the server says it is safe, and is sent again,
 // in order, under the same key. Whatever the server shows is counted; after a gap we begin anew.
 
-const PING = 6000; // ms between two signs of life
+const PING = 6000; // ms between two signs of life while people talk …
+const QUIET_PING = 10000; // … and when nothing has been said for a minute
+const QUIET = 60000;
 const SILENT = 4000; // ms without an answer to one: the line is dead, whatever the network says
 const HEDGE = 1500; // ms until another attempt is made beside one that has not answered
 const ATTEMPTS = 3; // attempts under way at once
@@ -35,6 +37,7 @@ export class RoomLink extends EventTarget {
   #hedge = 0;
   #again = 0;
   #heardAt = 0;
+  #livelyAt = Date.now();
   #pingedAt = 0;
 
   open() {
@@ -58,6 +61,7 @@ export class RoomLink extends EventTarget {
 
   /** Ask for a deed. Resolves with {n, at} once it is safe in the log; rejects with {code, text} when refused. */
   act(verb, args = {}) {
+    this.#livelyAt = Date.now();
     const act = { key: newKey(), verb, args, at: Date.now() };
     this.waiting.push(act);
     this.#keep();
@@ -174,6 +178,7 @@ export class RoomLink extends EventTarget {
     if (entry.kind === "closed") this.phase = "closed";
     if (entry.kind === "seated" && entry.body?.seat === this.seat) this.role = entry.body.role;
     this.entries.push(entry);
+    this.#livelyAt = Date.now();
     if (entry.from === this.seat && entry.key) this.#settled(entry.key, entry);
     this.dispatchEvent(new CustomEvent("entry", { detail: entry }));
   }
@@ -244,6 +249,10 @@ export class RoomLink extends EventTarget {
     this.#attemptSoon(0);
   }
 
+  #rhythm() {
+    return Date.now() - this.#livelyAt < QUIET ? PING : QUIET_PING;
+  }
+
   #beat(now = false) {
     if (this.state !== "open") {
       if (!this.attempts.size && !this.closed) this.#attemptSoon();
@@ -254,7 +263,7 @@ export class RoomLink extends EventTarget {
       this.socket.onclose = null;
       this.socket.close();
       this.#lost(this.socket);
-    } else if (!this.asked && (now || Date.now() - this.#pingedAt >= PING || (this.waiting.length && quiet > 1500))) {
+    } else if (!this.asked && (now || Date.now() - this.#pingedAt >= this.#rhythm() || (this.waiting.length && quiet > 1500))) {
       this.asked = this.#pingedAt = Date.now(); // also while others write: the server counts what it hears from us
       this.socket.send('{"t":"ping"}');
     }
