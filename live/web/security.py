@@ -6,6 +6,7 @@ at the pages and in the rules, never by the address asked for (A14).
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 import secrets
@@ -13,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 LARGEST_BODY: Final = 64 * 1024
 """Bytes of a request that is not a socket. The longest thing anybody sends by HTTP is a form."""
+
+BODY_SECONDS: Final = 20.0
+"""How long a body may take to arrive. Whoever dribbles holds a line that somebody else needs (A56)."""
 
 _CHANGING: Final = {"POST", "PUT", "PATCH", "DELETE"}
 _THIS_MACHINE: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
@@ -79,8 +83,12 @@ class Wall:
 
         try:
             await self._app(scope, limited.receive, watched)
+        except ClientDisconnect:
+            return  # nobody is there to be told, and nothing of ours went wrong
         except Exception as error:
-            answer = refused_page(request, 413) if limited.exceeded else mishap_page(request, note(error))
+            answer = refused_page(request, limited.status) if limited.status else mishap_page(request, note(error))
+            if limited.status:
+                answer.headers["Connection"] = "close"  # the rest of it is not waited for
             if not started:
                 await answer(scope, receive, send)
 
@@ -124,18 +132,29 @@ class Wall:
 
 
 class _Limited:
-    """A `receive` that stops at the limit, for bodies that do not say how long they are."""
+    """A `receive` that stops at the limit, for bodies that do not say how long they are or never come to an end."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._bytes = 0
-        self.exceeded = False
+        self._whole = False
+        self._until = asyncio.get_running_loop().time() + BODY_SECONDS
+        self.status = 0
+        """What the limit answers, once it has been passed."""
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        if self._whole:  # what still comes is that the other end has left
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            self.status = 408
+            raise
+        self._whole = not message.get("more_body")
         self._bytes += len(message.get("body", b""))
         if self._bytes > LARGEST_BODY:
-            self.exceeded = True
+            self.status = 413
             raise ValueError("body too large")
         return message
 

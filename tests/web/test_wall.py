@@ -1,12 +1,18 @@
 """The wall: who may ask, how much, from where; and what every answer carries."""
 
+import asyncio
 import gzip
 import json
+from types import SimpleNamespace
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
 
+from live.web import security
 from live.web.local_path import local_path
+from live.web.texts import Texts
 from tests.web.house_server import NO_TLS, OpenPage, SmallHouse
 
 PAGES = ["/", "/proeve", "/let", "/log-ind", "/ingen-side", "/i-stykker", "/ikke-din/3", "/static/x/theme.css"]
@@ -227,3 +233,49 @@ def test_the_two_worlds_differ_in_word_title_and_picture(house: SmallHouse) -> N
     assert "<title>RIGTIG CHAT · " in live
     pictures = {json.dumps(page.split('<link href="data:')[1].split('"')[0]) for page in (practice, live)}
     assert len(pictures) == 2
+
+
+class Line:
+    """One request to a wall, piece by piece, and what came back."""
+
+    def __init__(self, *pieces: bytes, then: str) -> None:
+        self.pieces, self.then = list(pieces), then
+        self.answer: list[Message] = []
+
+    async def receive(self) -> Message:
+        if self.pieces:
+            return {"type": "http.request", "body": self.pieces.pop(0), "more_body": True}
+        if self.then == "silence":
+            await asyncio.sleep(3600)
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.answer.append(message)
+
+    async def to_a_wall(self) -> None:
+        async def reads_a_form(scope: Scope, receive: Receive, send: Send) -> None:
+            await Request(scope, receive).body()
+
+        settings = SimpleNamespace(base_url="http://127.0.0.1", secure_cookies=False, demo=False, idle_minutes=15)
+        headers = [(b"host", b"127.0.0.1"), (b"origin", b"http://127.0.0.1")]
+        scope = {"type": "http", "method": "POST", "path": "/log-ind", "query_string": b"", "headers": headers}
+        wall = security.Wall(reads_a_form, SimpleNamespace(settings=settings, texts=Texts.load()))  # type: ignore[arg-type]
+        await asyncio.wait_for(wall(scope, self.receive, self.send), 5)
+
+
+async def test_who_dribbles_a_body_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A56."""
+    monkeypatch.setattr(security, "BODY_SECONDS", 0.1)
+    line = Line(b"email=", b"bo", then="silence")
+    await line.to_a_wall()
+    assert line.answer[0]["status"] == 408
+    assert (b"connection", b"close") in line.answer[0]["headers"]
+
+
+async def test_who_leaves_in_the_middle_is_no_mishap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else anybody could fill the log of those who mend things."""
+    noted: list[BaseException] = []
+    monkeypatch.setattr(security, "note", noted.append)
+    line = Line(b"email=", then="leaves")
+    await line.to_a_wall()
+    assert not line.answer and not noted
