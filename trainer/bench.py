@@ -90,19 +90,19 @@ async def _delivery(runs: int, quick: bool) -> "list[Figure]":
 
     if quick:
         return await delivery(10, 1, 2.0)
-    return [*await delivery(200, runs, 40.0), *await delivery(1_000, runs, 24.0)]
+    return [*await delivery(200, runs, 24.0), *await delivery(1_000, runs, 15.0)]
 
 
 async def _rate(runs: int, quick: bool) -> "list[Figure]":
     from tests.bench.rate import rate
 
-    return await (rate(1, 1.0, rooms=40, start=50, steps=2) if quick else rate(runs, 8.0))
+    return await (rate(1, 1.0, rooms=40, start=50, steps=2) if quick else rate(runs, 5.0))
 
 
 async def _idle(runs: int, quick: bool) -> "list[Figure]":
     from tests.bench.idle import idle
 
-    return await (idle(1, 2.0, rooms=10) if quick else idle(runs, 20.0))
+    return await (idle(1, 2.0, rooms=10) if quick else idle(runs, 15.0))
 
 
 async def _faults(kills: int, postgres_kills: int, quick: bool) -> "list[Figure]":
