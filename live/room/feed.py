@@ -189,7 +189,8 @@ class Feeds:
                 self._late.add(room_id)
             return
         if feed.take_in(entries, self._gate):
-            for watcher in list(feed.watchers.values()):
+            author = entries[-1].seat
+            for watcher in sorted(feed.watchers.values(), key=lambda each: each.seat == author):  # the others first
                 watcher.on_news()
         else:
             self._catch_up(feed)

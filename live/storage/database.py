@@ -5,6 +5,7 @@ Durable commits are slow and young people are many, so one writer gathers whatev
 """
 
 import asyncio
+import contextlib
 import logging
 import queue
 import threading
@@ -13,7 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from live.storage.engine import Engines, connect
@@ -35,6 +37,7 @@ class Database:
         self._waiting: queue.SimpleQueue[_Deed | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
+        self._connection: Connection | None = None  # the writer's own
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = threading.Thread(target=self._write_for_ever, name="writer", daemon=True)
         self._writer.start()
@@ -105,7 +108,8 @@ class Database:
                 group.append(deed)
             self._write(group)
             if stop:
-                return
+                break
+        self._let_go()
 
     def _write(self, waiting: Sequence["_Deed"]) -> None:
         """All in one COMMIT if all goes well; else each alone, so that one bad action harms no other."""
@@ -118,9 +122,9 @@ class Database:
             for deed in group:
                 self._write_alone(deed)
             return
+        _tell(news)
         for deed, result in zip(group, results, strict=True):
             deed.future.set_result(result)
-        _tell(news)
 
     def _write_alone(self, deed: "_Deed", tries: int = 3) -> None:
         for attempt in range(1, tries + 1):
@@ -139,17 +143,28 @@ class Database:
             return
 
     def _commit(self, group: Sequence["_Deed"]) -> tuple[list[Any], list[Callable[[], None]]]:
-        with Session(self.engines.writer, expire_on_commit=False) as session:
-            try:
+        """On one connection, kept open: taking one for every group costs as much as a group. After any trouble it is
+        let go, for it may be the trouble."""
+        connection = self._connection = self._connection or self.engines.writer.connect()
+        session = Session(connection, expire_on_commit=False)
+        try:
+            with session:
                 results = [_run(deed, session) for deed in group]
                 for call in session.info.get("last", []):
                     call(session)
                 session.commit()
-            except BaseException:
-                for undo in session.info.get("undo", []):
-                    undo()
-                raise
-            return results, session.info.get("news", [])
+        except BaseException:
+            for undo in session.info.get("undo", []):
+                undo()
+            self._let_go()
+            raise
+        return results, session.info.get("news", [])
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(SQLAlchemyError):  # it may be broken already
+                connection.close()
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:
