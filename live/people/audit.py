@@ -167,8 +167,7 @@ def _take_head(session: Session) -> AuditHead:
 
 
 def _key(session: Session) -> bytes:
-    bind = session.get_bind()
-    key = _keys.get(bind) if isinstance(bind, Engine) else None
+    key = _keys.get(session.get_bind().engine)  # the writer's session stands on a connection of that engine
     if key is None:
         raise RuntimeError("audit.open_book(database, keyring) has not been called for this database")
     return key
