@@ -67,5 +67,5 @@ def _say_who_is_here(address: str) -> None:
     typer.echo(f"Sign in with any of these addresses and the password: {PASSWORD}\n")
     for person in CAST:
         typer.echo(f"  {person.email:28} {person.name:10} {person.what}")
-    typer.echo(f"\n{FATIMA.name} also needs six digits from a telephone: `trainer demo-code` prints them.")
+    typer.echo(f"\n{FATIMA.name} also needs six digits from a telephone: `.venv/bin/trainer demo-code` prints them.")
     typer.echo("Two browsers (or one and a private window) make a practice pair. Stop with Ctrl+C.\n")
