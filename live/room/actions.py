@@ -27,6 +27,7 @@ class Scene:
     log: Log
     room: OpenRoom
     seat: Seat
+    away: frozenset[int] = frozenset()
 
     @property
     def state(self) -> State:
@@ -44,13 +45,15 @@ class Verb:
 
 @dataclass(frozen=True)
 class Act:
-    """What a seat asks for, as it came over the wire."""
+    """What a seat asks for, as it came over the wire. `away` is no word of theirs: the seats that nobody has sat in for
+    a while, as far as the server knows that was asked."""
 
     room_id: str
     seat: int
     key: str
     verb: str
     args: dict[str, Any]
+    away: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True, frozen=True)
@@ -150,7 +153,7 @@ class Rooms:
                 return Done(seq, again=True) if first_mark in (None, mark) else Refused("key_reused")
             if refusal := self.log.gate.may(act.seat, act.verb, room.state):
                 return Refused(refusal)
-            drafts = verb.do(Scene(session, self.log, room, room.state.seats[act.seat]), args)
+            drafts = verb.do(Scene(session, self.log, room, room.state.seats[act.seat], act.away), args)
         except Refused as refused:
             return refused
         entries = self.log.append(session, room, act.seat, drafts, act.key, mark)

@@ -213,7 +213,7 @@ class Connection:
         self.visit.touched()
         args = {name: value for name, value in frame.items() if name not in ("t", "key", "verb")}
         self._asked.add(key)
-        act = Act(self._feed.room_id, self._seat, key, verb, args)
+        act = Act(self._feed.room_id, self._seat, key, verb, args, self._presence.away(self._feed.state.seats))
         self._database.submit(self._rooms.perform, act).add_done_callback(lambda f: self._answer(key, f))
 
     def _answer(self, key: str, future: "Future[Done | Refused]") -> None:

@@ -23,6 +23,7 @@ PEOPLE = (("bo-id", "Bo"), ("fatima-id", "Fatima"))
 GATE = Gate((*SIGHT, *practice.SIGHT), (*DEEDS, *practice.DEEDS))
 LIBRARY = Library.load()
 KEYS = count(1)
+NOBODY: frozenset[int] = frozenset()
 
 
 class Table:
@@ -45,9 +46,9 @@ class Table:
             self.runs.open, organisation_id=organisation_id, people=people, scenario=scenario, keep_days=30
         )
 
-    def act(self, room: str, seat: int, verb: str, /, **args: Any) -> Done | Refused:
-        """Somebody asks for something."""
-        return self.database.act_now(self.rooms.perform, Act(room, seat, f"key-{next(KEYS):08}", verb, args))
+    def act(self, room: str, seat: int, verb: str, /, *, away: frozenset[int] = NOBODY, **args: Any) -> Done | Refused:
+        """Somebody asks for something. `away`: whom the server that was asked has not seen for a while."""
+        return self.database.act_now(self.rooms.perform, Act(room, seat, f"key-{next(KEYS):08}", verb, args, away))
 
     def both(self, room: str, verb: str, /, **args: Any) -> None:
         """First Bo, then Fatima; the second may come too late where one is enough."""

@@ -10,6 +10,8 @@ from trainer.practice.gate import DEBRIEF
 from trainer.practice.runs import seen_by
 from trainer.practice.tables import CardSeen, PracticeRun
 
+GONE = frozenset({FATIMA})
+
 
 def test_a_theme_left_out_by_one_gives_both_another_case_and_no_word_about_it(table: Table) -> None:
     wished = LIBRARY.get("under-opsyn")
@@ -65,21 +67,43 @@ def test_one_may_go_on_alone_through_the_opsamling_but_not_into_the_play(table: 
     room = table.open()
     table.both(room, "leave_out", themes=[])
     table.both(room, "want", role="any")
-    table.act(room, BO, "ready", alone=True)
+    table.act(room, BO, "ready", alone=True, away=GONE)
     assert table.phase(room) == "cards"
     table.act(room, FATIMA, "ready")
     table.act(room, BO, "end", how="ended")
     for step in DEBRIEF:
         assert table.phase(room) == step
-        table.act(room, BO, "ready", alone=True)
+        table.act(room, BO, "ready", alone=True, away=GONE)
     assert table.phase(room) == "closed"
+
+
+def test_nobody_goes_on_alone_while_the_partner_sits_there(table: Table) -> None:
+    """Whether the partner is away is what the server knows, never what the page says."""
+    room = table.open()
+    table.advance(room, "out")
+    for away in (frozenset[int](), frozenset({BO}), frozenset({3})):
+        refused = table.act(room, BO, "ready", alone=True, phase="out", away=away)
+        assert isinstance(refused, Refused)
+        assert refused.code == "partner_is_here"
+    assert table.phase(room) == "out"
+    table.act(room, BO, "ready", phase="out")
+    table.act(room, BO, "ready", alone=True, phase="out", away=GONE)
+    assert table.phase(room) == "reactions", "who has waited may still go on when the partner leaves"
+
+
+def test_alone_is_no_lie_when_the_partner_was_ready_first(table: Table) -> None:
+    room = table.open()
+    table.advance(room, "out")
+    table.act(room, FATIMA, "ready", phase="out")
+    assert isinstance(table.act(room, BO, "ready", alone=True, phase="out"), Done)
+    assert table.phase(room) == "reactions"
 
 
 def test_ready_pressed_in_a_step_the_other_has_left_does_not_count_for_the_next(table: Table) -> None:
     room = table.open()
     table.play(room)
     table.act(room, BO, "end", how="ended")
-    table.act(room, BO, "ready", alone=True, phase="out")
+    table.act(room, BO, "ready", alone=True, phase="out", away=GONE)
     late = table.act(room, FATIMA, "ready", phase="out")
     assert isinstance(late, Refused)
     assert late.code == "not_now"

@@ -62,6 +62,7 @@ def test_the_limits_in_the_document_are_those_of_the_code() -> None:
         "seconds of silence": f"{connection.SILENCE:.0f}",
         "seconds between two looks at the session": f"{server.TICK:.0f}",
         "seconds until a server that died is forgotten": f"{presence.FORGET:.0f}",
+        "seconds until something may be done because somebody is away": f"{presence.AWAY:.0f}",
     }
 
 

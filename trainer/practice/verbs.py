@@ -98,7 +98,8 @@ class PracticeVerbs:
         ]
 
     def _ready(self, scene: Scene, args: dict[str, Any]) -> Sequence[Draft]:
-        """Ready for what comes next. `alone`: the partner is away, and one goes on through the opsamling without."""
+        """Ready for what comes next. `alone`: one goes on through the opsamling without the partner, who must really
+        be away for it: nobody is left behind by a page's word."""
         phase = scene.state.phase
         if args.get("phase", phase) != phase:  # pressed in a step that the partner has left meanwhile
             raise Refused("not_now")
@@ -106,6 +107,8 @@ class PracticeVerbs:
         missing = _seats(scene) - practice_state(scene).ready.get(phase, set()) - {scene.seat.number}
         if missing and (phase == CARDS or not args["alone"]):
             return drafts
+        if missing - scene.away:
+            raise Refused("partner_is_here")
         if phase == CARDS:
             run = run_of(scene)
             run.play_began_at = now()
