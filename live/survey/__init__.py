@@ -1,0 +1,1 @@
+"""The five questions after a conversation: voluntary, anonymous, each of them skippable (ST1)."""
