@@ -31,6 +31,8 @@ from live.storage.database import Database
 
 SILENCE = 13.0  # seconds without a frame from the other end: it is gone, whatever the network says (R11)
 
+_OUT = {"gone": "signed_out", "outside": "not_found"}
+
 
 class Connection:
     """A seat as one socket sees it. All methods run on the event loop."""
@@ -134,7 +136,7 @@ class Connection:
                 self._signal(frame or {})
             case "ping":
                 if not self._pings.take():
-                    self._tell(frames.PONG)
+                    self.tell(frames.PONG)
             case "touch":
                 if not self._pings.take():
                     self.visit.touched()
@@ -163,14 +165,19 @@ class Connection:
         if at - self.heard_at > SILENCE or len(self._outbox) > UNREAD:
             self.over.set()  # it does not answer or does not read: a frame to it may hang for ever
         standing = self.visit.standing()
-        if standing == "gone" or (standing == "locked") != self._locked:
+        if standing in _OUT or (standing == "locked") != self._locked:
             self._awake.set()
+
+    def tell(self, frame: str) -> None:
+        """Send what a door has to say beside the conversation; it takes no part in the counting."""
+        self._outbox.append(frame)
+        self._awake.set()
 
     async def _stand_still(self) -> bool:
         """Locked: words wait. Gone: say so, and True ends the connection."""
         standing = self.visit.standing()
-        if standing == "gone" or self._faults > OVERSIZED:
-            code = "signed_out" if standing == "gone" else "too_many_faults"
+        if standing in _OUT or self._faults > OVERSIZED:
+            code = _OUT.get(standing, "too_many_faults")
             await self._send_text(frames.gone(code, self._words(code, {})))
             return True
         if self._room_gone:
@@ -205,7 +212,7 @@ class Connection:
             return
         standing = self.visit.standing()
         if standing != "open":
-            self._refuse(key, Refused("locked" if standing == "locked" else "signed_out"))
+            self._refuse(key, Refused(_OUT.get(standing, "locked")))
             return
         if wait := self._acts.take():
             self._refuse(key, Refused("too_fast"), wait)
@@ -232,10 +239,10 @@ class Connection:
             if n is not None and n > self._shown:
                 return  # this socket comes to it in its turn: an answer now would look like a gap
             self._asked.discard(key)
-            self._tell(frames.done(key, n, at))
+            self.tell(frames.done(key, n, at))
 
     def _refuse(self, key: str | None, refused: Refused, wait: int | None = None) -> None:
-        self._tell(frames.refused(key, refused.code, self._words(refused.code, refused.details), wait))
+        self.tell(frames.refused(key, refused.code, self._words(refused.code, refused.details), wait))
 
     def _fault(self, code: str) -> None:
         self._faults += 1
@@ -272,7 +279,7 @@ class Connection:
         elif "here" in signal or "away" in signal:
             here = "here" in signal
             if self._presence.hear(str(signal["by"]), int(str(signal["here" if here else "away"])), here):
-                self._tell(frames.frame("signal", present=[*filter(self._in_the_room, self._presence.seats())]))
+                self.tell(frames.frame("signal", present=[*filter(self._in_the_room, self._presence.seats())]))
             if signal.get("ask") and signal["by"] != self._name:
                 self._say_here()
         else:
@@ -285,7 +292,7 @@ class Connection:
             return
         for kind in SIGNALS:
             if kind in signal and may_receive(kind, sender.role, seats[self._seat].role):
-                self._tell(frames.frame("signal", **{"from": sender.number, kind: signal[kind]}))
+                self.tell(frames.frame("signal", **{"from": sender.number, kind: signal[kind]}))
 
     def _sits(self) -> bool:
         """Whether this seat is in the room now."""
@@ -294,10 +301,6 @@ class Connection:
     def _in_the_room(self, number: int) -> bool:
         seat = self._feed.state.seats.get(number)
         return seat is not None and seat.until_seq is None
-
-    def _tell(self, frame: str) -> None:
-        self._outbox.append(frame)
-        self._awake.set()
 
     def _wake(self) -> None:
         self._awake.set()

@@ -14,10 +14,14 @@ PING, PONG = '{"t":"ping"}', '{"t":"pong"}'
 
 @dataclass(frozen=True)
 class Hello:
-    """The first frame: which room, and after which of one's own numbers to go on."""
+    """The first frame: which room, and after which of one's own numbers to go on.
+
+    A young person names no room: her cookie and `tab`, the value only this tab of her browser holds, name her visit.
+    """
 
     room: str
     after: int
+    tab: str = ""
 
 
 def read_hello(text: str) -> Hello | None:
@@ -25,12 +29,16 @@ def read_hello(text: str) -> Hello | None:
     frame = read(text)
     if frame is None or frame.get("t") != "hello":
         return None
-    room, after = frame.get("room"), frame.get("after", 0)
-    if not isinstance(room, str) or not 1 <= len(room) <= 64 or not room.isascii() or not room.isprintable():
+    room, tab, after = frame.get("room", ""), frame.get("tab", ""), frame.get("after", 0)
+    if not _is_name(room) or not _is_name(tab) or not (room or tab):
         return None
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < MAX_N:
         return None
-    return Hello(room, after)
+    return Hello(room, after, tab)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 64 and value.isascii() and (value == "" or value.isprintable())
 
 
 def read(text: str | bytes) -> dict[str, Any] | None:

@@ -6,15 +6,16 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from live.keys.box import Unreadable
 from live.refusal import Refused
 from live.room.actions import Rooms
 from live.room.feed import Feeds
-from live.room.queries import seat_of
+from live.room.queries import organisation_of, seat_of
 from live.socket.connection import Connection
-from live.socket.door import Door, Scope, Visit
+from live.socket.door import Door, Scope, Standing, Visit
 from live.socket.frames import PING, PONG, Hello, gone, read_hello
 from live.socket.limits import FRAME, LINES
 from live.storage.database import Database
@@ -73,11 +74,15 @@ class RoomSocket:
             await self._turn_away(send, "signed_out", "da")
             return
         hello = await self._first_frame(receive)
-        if hello is None:
+        if hello is None or (visit.room_of is None and not hello.room):
             await self._turn_away(send, "bad_hello", visit.language)
             return
+        if visit.room_of is not None:  # whatever room the hello may name, the visit knows its own
+            hello = replace(hello, room=await visit.room_of(hello) or "")
         seat = await self._database.look(seat_of, hello.room, visit.principal_kind, visit.principal_id)
-        if seat is None:  # forged or foreign: what is forbidden is not found
+        if seat is not None and visit.belongs is not None:
+            visit = await self._kept_to_where_they_work(visit, visit.belongs, hello.room)
+        if seat is None or visit.standing() == "outside":  # forged or foreign: what is forbidden is not found
             await self._turn_away(send, "not_found", visit.language)
             return
         connection = Connection(
@@ -102,6 +107,7 @@ class RoomSocket:
         }
         self._make_room_for(visit)
         self._connections.add(connection)
+        leave_side = visit.beside(hello.room, connection.tell) if visit.beside is not None else None
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
@@ -113,6 +119,18 @@ class RoomSocket:
             for task in tasks:
                 task.cancel()
             connection.leave()
+            if leave_side is not None:
+                leave_side()
+
+    async def _kept_to_where_they_work(self, visit: Visit, belongs: Callable[[str], bool], room_id: str) -> Visit:
+        """A seat is no right of its own: who works here no more is outside, in the middle of a conversation too (S4)."""
+        organisation_id = await self._database.look(organisation_of, room_id)
+
+        def standing() -> Standing:
+            own = visit.standing()
+            return own if own == "gone" or belongs(organisation_id) else "outside"
+
+        return replace(visit, standing=standing)
 
     def _make_room_for(self, visit: Visit) -> None:
         """Whoever comes back over a bad line leaves dead ones behind: those go first, and nobody is locked out."""
