@@ -175,6 +175,7 @@ def _house(parts: Parts, *, demo: bool) -> House:
             worlds=settings.worlds,
             idle_minutes=settings.idle_minutes,
             limits_url=settings.hub if settings.hub.startswith("redis") else "memory://",
+            proxies=settings.proxies,
         ),
         scenarios=parts.library,
         rooms=parts.rooms,

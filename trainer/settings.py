@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from live.web.address import plain_address
+
 
 class Settings(BaseSettings):
     """How this deployment runs; each field is described in docs/operations.md."""
@@ -24,6 +26,7 @@ class Settings(BaseSettings):
     world: Literal["practice", "both"] = "both"
     scenarios: Path | None = None
     idle_minutes: int = Field(default=15, ge=1, le=60)
+    proxy: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -39,6 +42,20 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
             raise ValueError("FLYVE_BASE_URL is scheme and host as people type it, e.g. https://chat.example")
         return value.rstrip("/")
+
+    @field_validator("proxy")
+    @classmethod
+    def _only_proxies_of_our_own(cls, value: str) -> str:
+        """Whoever may tell addresses can send the blame to any household: so each proxy is named (A75)."""
+        for entry in filter(None, map(str.strip, value.split(","))):
+            try:
+                ipaddress.ip_address(entry)
+            except ValueError:
+                raise ValueError(
+                    "FLYVE_PROXY is the address of your own proxy as this server sees it, e.g. 127.0.0.1; several with "
+                    "commas between. Neither * nor whole networks: then anybody could tell where others come from"
+                ) from None
+        return value
 
     @model_validator(mode="after")
     def _words_never_travel_in_the_clear(self) -> "Settings":
@@ -67,6 +84,12 @@ class Settings(BaseSettings):
     def hub(self) -> str:
         """`memory://` for one process, `redis://…` for several."""
         return self.hub_url.get_secret_value() if self.hub_url is not None else "memory://"
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """Whose `X-Forwarded-For` is believed; nobody's unless told."""
+        told = map(plain_address, filter(None, map(str.strip, self.proxy.split(","))))
+        return frozenset(address for address in told if address is not None)
 
     @property
     def worlds(self) -> frozenset[str]:

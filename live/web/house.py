@@ -57,6 +57,8 @@ class HouseSettings:
     """Minutes without a person's touch until the screen hides words."""
     limits_url: str = "memory://"
     """Where failed tries are counted: `memory://`, or `redis://…` when several processes share a house."""
+    proxies: frozenset[str] = frozenset()
+    """Addresses of our own proxies, as `live.web.address.plain_address` writes them: only they are believed (A13)."""
 
 
 @dataclass(frozen=True)

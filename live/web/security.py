@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from live.web.address import visitor_address
 from live.web.error_log import note
 from live.web.error_pages import mishap_page, not_found_page, refused_page, wrong_host_page
 from live.web.headers import header
@@ -52,6 +53,8 @@ class Wall:
             await self._app(scope, receive, send)
             return
         # Who forwards is decided where the server is started; what a browser claims here is not believed (A13).
+        if client := scope.get("client"):
+            scope["client"] = (visitor_address(scope, self._house.settings.proxies), client[1])
         scope["headers"] = [pair for pair in scope["headers"] if not _UNTRUSTED.fullmatch(pair[0])]
         scope["flyve.house"] = self._house
         if scope["type"] == "websocket":
