@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from live.people.accounts import end_sessions
 from live.people.passwords import verify_password
 from live.people.queries import SESSION_HOURS, alive, memberships_of
-from live.people.tables import Account, StaffSession
+from live.people.tables import Account, Membership, StaffSession
 from live.people.tokens import new_token, token_hash
 from live.people.visitor import Visitor
 from live.refusal import Refused
@@ -40,6 +40,7 @@ class SessionBook:
         self._idle = idle_minutes * MINUTE
         self._cards: dict[str, _Card] = {}  # by the hash of the token
         self._seen: dict[str, _Times] = {}  # by session id: what the gates of sockets and pages ask
+        self._places: dict[str, frozenset[str]] = {}  # by session id: the organisations this person works in
         self._watchers: list[Callable[[str], None]] = []
         self._written: dict[str, int] = {}
         self._sweeper: asyncio.Task[None] | None = None
@@ -57,6 +58,7 @@ class SessionBook:
                 return None
             self._cards[hashed] = card
             self._remember(card.visitor.session_id, card.times)
+            self._places[card.visitor.session_id] = card.visitor.organisation_ids
         state = self.known(card.visitor.session_id)
         if state == "gone":
             return None
@@ -73,6 +75,10 @@ class SessionBook:
         if times is None or times.begun_at <= at - SESSION_HOURS * HOUR:
             return "gone"
         return "locked" if times.touched_at <= at - self._idle else "open"
+
+    def belongs(self, session_id: str, organisation_id: str) -> bool:
+        """Whether the person behind this session worked there at the last sweep (S4)."""
+        return organisation_id in self._places.get(session_id, ())
 
     async def open(self, account_id: str, *, whole: bool = True, device: str = "") -> str:
         """A new session; answers its token, for the cookie. `whole=False`: the second factor is still to come."""
@@ -157,12 +163,13 @@ class SessionBook:
         asked = set(self._seen)
         if not asked:
             return
-        standing = await self._database.look(_standing)
+        standing, places = await self._database.look(_standing)
         for session_id in asked:
             if session_id not in standing:
                 self._forget(session_id)
             else:
                 self._remember(session_id, standing[session_id])
+                self._places[session_id] = places.get(session_id, frozenset())
         oldest = time.monotonic() - FRESH
         self._cards = {hashed: card for hashed, card in self._cards.items() if card.read_at > oldest}
 
@@ -191,6 +198,7 @@ class SessionBook:
 
     def _forget(self, session_id: str) -> None:
         self._written.pop(session_id, None)
+        self._places.pop(session_id, None)
         self._cards = {h: card for h, card in self._cards.items() if card.visitor.session_id != session_id}
         if self._seen.pop(session_id, None) is None:
             return
@@ -227,10 +235,17 @@ def _card(session: Session, hashed: str) -> _Card | None:
     return _Card(visitor, _Times(row.begun_at, row.touched_at), read_at)
 
 
-def _standing(session: Session) -> dict[str, _Times]:
-    """Columns, not rows: this is asked every other second for everybody who is signed in."""
+def _standing(session: Session) -> tuple[dict[str, _Times], dict[str, frozenset[str]]]:
+    """Sessions that stand, and where their people work. Columns, not rows: this is asked every other second for
+    everybody who is signed in."""
     asked = alive().with_only_columns(col(StaffSession.id), col(StaffSession.begun_at), col(StaffSession.touched_at))
-    return {id_: _Times(begun_at, touched_at) for id_, begun_at, touched_at in session.execute(asked)}
+    standing = {id_: _Times(begun_at, touched_at) for id_, begun_at, touched_at in session.execute(asked)}
+    places: dict[str, set[str]] = {}
+    works = alive().join(Membership, col(Membership.account_id) == col(StaffSession.account_id))
+    living = works.where(col(Membership.ended_at).is_(None))
+    for id_, place in session.execute(living.with_only_columns(col(StaffSession.id), col(Membership.organisation_id))):
+        places.setdefault(id_, set()).add(place)
+    return standing, {id_: frozenset(found) for id_, found in places.items()}
 
 
 def _open(session: Session, account_id: str, hashed: str, whole: bool, device: str) -> None:

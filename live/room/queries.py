@@ -9,7 +9,7 @@ from live.keys.box import RoomBox
 from live.keys.epochs import Epoch
 from live.keys.keyring import Keyring
 from live.refusal import Refused
-from live.room.entries import Entry
+from live.room.entries import Entry, World
 from live.room.log import read
 from live.room.rules import Gate, Sight
 from live.room.state import State
@@ -76,3 +76,11 @@ def seat_of(session: Session, room_id: str, principal_kind: str, principal_id: s
         .order_by(SeatHolder.seat.desc())  # type: ignore[attr-defined]
     )
     return session.exec(statement).first()
+
+
+def lies_in(session: Session, room_id: str) -> str | None:
+    """The organisation one must work in to take part; None for a practice that is over: it stays the players' own."""
+    room = session.get(Room, room_id)
+    if room is None or (room.world == World.PRACTICE and room.closed_at is not None):
+        return None
+    return room.organisation_id

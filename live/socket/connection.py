@@ -30,8 +30,7 @@ from live.storage.clock import now
 from live.storage.database import Database
 
 SILENCE = 13.0  # seconds without a frame from the other end: it is gone, whatever the network says (R11)
-
-_OUT = {"gone": "signed_out", "outside": "not_found"}
+OUT = ("gone", "outside")
 
 
 class Connection:
@@ -165,7 +164,7 @@ class Connection:
         if at - self.heard_at > SILENCE or len(self._outbox) > UNREAD:
             self.over.set()  # it does not answer or does not read: a frame to it may hang for ever
         standing = self.visit.standing()
-        if standing in _OUT or (standing == "locked") != self._locked:
+        if standing in OUT or (standing == "locked") != self._locked:
             self._awake.set()
 
     def tell(self, frame: str) -> None:
@@ -176,8 +175,8 @@ class Connection:
     async def _stand_still(self) -> bool:
         """Locked: words wait. Gone: say so, and True ends the connection."""
         standing = self.visit.standing()
-        if standing in _OUT or self._faults > OVERSIZED:
-            code = _OUT.get(standing, "too_many_faults")
+        if standing in OUT or self._faults > OVERSIZED:
+            code = "signed_out" if standing == "gone" else "not_found" if standing == "outside" else "too_many_faults"
             await self._send_text(frames.gone(code, self._words(code, {})))
             return True
         if self._room_gone:
@@ -212,7 +211,8 @@ class Connection:
             return
         standing = self.visit.standing()
         if standing != "open":
-            self._refuse(key, Refused(_OUT.get(standing, "locked")))
+            code = "locked" if standing == "locked" else "not_found" if standing == "outside" else "signed_out"
+            self._refuse(key, Refused(code))
             return
         if wait := self._acts.take():
             self._refuse(key, Refused("too_fast"), wait)

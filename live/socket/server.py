@@ -13,7 +13,7 @@ from live.keys.box import Unreadable
 from live.refusal import Refused
 from live.room.actions import Rooms
 from live.room.feed import Feeds
-from live.room.queries import organisation_of, seat_of
+from live.room.queries import lies_in, seat_of
 from live.socket.connection import Connection
 from live.socket.door import Door, Scope, Standing, Visit
 from live.socket.frames import PING, PONG, Hello, gone, read_hello
@@ -123,8 +123,10 @@ class RoomSocket:
                 leave_side()
 
     async def _kept_to_where_they_work(self, visit: Visit, belongs: Callable[[str], bool], room_id: str) -> Visit:
-        """A seat is no right of its own: who works here no more is outside, in the middle of a conversation too (S4)."""
-        organisation_id = await self._database.look(organisation_of, room_id)
+        """A seat is no right of its own: who works here no more is outside, also in the middle of a word (S4)."""
+        organisation_id = await self._database.look(lies_in, room_id)
+        if organisation_id is None:
+            return visit
 
         def standing() -> Standing:
             own = visit.standing()

@@ -40,6 +40,7 @@ class StaffDoor:
             visitor.language,
             standing=lambda: self._sessions.known(session_id),
             touched=touched,
+            belongs=lambda organisation_id: self._sessions.belongs(session_id, organisation_id),
         )
 
     def _touch(self, session_id: str) -> None:

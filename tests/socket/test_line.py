@@ -296,12 +296,12 @@ async def test_only_what_a_person_does_counts_as_a_touch(house: SocketHouse, roo
 @pytest.mark.slow
 async def test_a_revoked_session_is_out_within_five_seconds(sqlite_url: str, keyring: Keyring) -> None:
     database = Database(sqlite_url)
-    account_id = database.act_now(_make_bo)
+    account_id, organisation_id = database.act_now(_make_bo)
     sessions, elsewhere = SessionBook(database), SessionBook(database)
     door = StaffDoor(sessions, secure_cookies=False)
     await sessions.start()
     async with SocketHouse(database, MemoryHub(), keyring, door).serving() as house:
-        room = house.engine.open("young")
+        room = house.engine.open("young", organisation_id=organisation_id)
         house.engine.seat(room, "counsellor", account_id)
         token = await sessions.open(account_id)
         bo = await come(house, token, room)
@@ -512,11 +512,11 @@ def _present(line: Line) -> list[int]:
     return [frame["present"] for frame in line.heard if "present" in frame][-1]
 
 
-def _make_bo(session: Any) -> str:
+def _make_bo(session: Any) -> tuple[str, str]:
     organisation = create_organisation(session, name="Åby", kind=OrganisationKind.MUNICIPALITY)
     account = create_account(session, email="bo@example.org", name="Bo", password_hash="x")
     join(session, account.id, organisation.id, Role.COUNSELLOR)
-    return str(account.id)
+    return account.id, organisation.id
 
 
 def _half_open(url: str, name: str, room: str) -> sockets.socket:
