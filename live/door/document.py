@@ -4,9 +4,9 @@ import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from live.people.rules import clean_email
@@ -160,6 +160,14 @@ def _not_too_many(most: int) -> Any:
     return AfterValidator(check)
 
 
+def _each_day_once(exceptions: list["HoursException"]) -> list["HoursException"]:
+    days = [exception.day for exception in exceptions]
+    for day in days:
+        if days.count(day) > 1:
+            raise fault("day_twice", day=date.fromisoformat(day).strftime("%d.%m.%Y"))
+    return sorted(exceptions, key=lambda exception: exception.day)
+
+
 Line = Annotated[str, BeforeValidator(_line)]
 Sentence = Annotated[str, BeforeValidator(_sentence)]
 LongText = Annotated[str, BeforeValidator(_text)]
@@ -259,7 +267,7 @@ class Door(Piece):
     target_group: LongText = ""
     purpose: LongText = ""
     hours: dict[Weekday, Spans] = Field(default_factory=dict)
-    exceptions: Annotated[list[HoursException], _not_too_many(MOST_EXCEPTIONS)] = []
+    exceptions: Annotated[list[HoursException], _not_too_many(MOST_EXCEPTIONS), AfterValidator(_each_day_once)] = []
     offers: Annotated[list[Offer], _not_too_many(MOST_OFFERS)] = []
     numbers: Numbers = Numbers()
     phrases: Annotated[list[Phrase], _not_too_many(MOST_PHRASES)] = []
@@ -274,11 +282,3 @@ class Door(Piece):
         return DoorTexts.model_construct(
             **{name: getattr(self.en, name) or getattr(self.da, name) for name in DoorTexts.model_fields}
         )
-
-    @model_validator(mode="after")
-    def _each_day_once(self) -> Self:
-        days = [exception.day for exception in self.exceptions]
-        if len(set(days)) < len(days):
-            twice = next(day for day in days if days.count(day) > 1)
-            raise fault("day_twice", day=date.fromisoformat(twice).strftime("%d.%m.%Y"))
-        return self

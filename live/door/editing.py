@@ -98,6 +98,19 @@ def merged(base: Door, mine: Door, theirs: Door) -> tuple[Door, frozenset[Part]]
     return theirs.model_copy(update=take), both
 
 
+def unwritten(base: Door, written: Mapping[str, Any]) -> frozenset[Part]:
+    """The parts in which nothing has been written since `base`."""
+    was = base.model_dump(mode="json")
+    return frozenset(
+        part for part, fields in FIELDS.items() if all(written.get(name, was[name]) == was[name] for name in fields)
+    )
+
+
+def picked(document: Mapping[str, Any], parts: Iterable[Part]) -> dict[str, Any]:
+    """The fields of `parts`."""
+    return {name: document[name] for part in parts for name in FIELDS[part]}
+
+
 def slugged(name: str) -> str:
     """A name as the end of an address: "Åby Kommune" → "aaby". Never empty."""
     text = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")

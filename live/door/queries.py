@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from live.door.defaults import DEFAULT_DOOR as DEFAULT_DOOR
 from live.door.document import Door
-from live.door.editing import Part, Wrong, check, may_change, slugged
+from live.door.editing import FIELDS, Part, Wrong, changed, check, may_change, picked, slugged, unwritten
 from live.door.rules import Opening as Opening
 from live.door.rules import missing as missing
 from live.door.rules import opening as opening
@@ -64,37 +64,42 @@ class Editing:
     """The door as one person edits it.
 
     `written` is what stands in their fields: their draft if they have one, else the saved door. `base` is what they
-    began from, `saved` what is saved now by `saved_by` (a name, "" for nobody yet).
+    began from, and `saved` what is saved now, at `saved_at` (ms) by `saved_by` (a name, "" for nobody yet).
+    `parts` are those they may change, `both` those that somebody else has saved while they were writing in them.
     """
 
     written: dict[str, object]
     base: Door
-    base_version: int
     saved: Door
     version: int
     saved_by: str
     saved_at: int | None
     parts: frozenset[Part]
+    both: frozenset[Part]
     draft_at: int | None
 
 
 def editing(session: Session, visitor: Visitor, organisation_id: str) -> Editing:
-    """For the page of settings. Raises Refused("not_found")."""
+    """For the page of settings. Where others have saved since a draft was begun, and the draft has nothing of its own,
+    the draft moves along. Raises Refused("not_found").
+    """
     parts = authorise_door(session, visitor, organisation_id)
     saved = door_of(session, organisation_id)
     row = session.get(DoorSettings, organisation_id)
-    version = row.version if row else 0
-    draft = session.get(DoorDraft, (organisation_id, visitor.account_id))
     name = session.exec(select(Account.name).where(Account.id == row.changed_by)).first() if row else None
+    draft = session.get(DoorDraft, (organisation_id, visitor.account_id))
+    base = Door.model_validate_json(draft.base) if draft else saved
+    written = json.loads(draft.body) if draft else saved.model_dump(mode="json")
+    moved = unwritten(base, written)
     return Editing(
-        written=_json(draft.body) if draft else saved.model_dump(mode="json"),
-        base=Door.model_validate_json(draft.base) if draft else saved,
-        base_version=draft.base_version if draft else version,
+        written={**written, **picked(saved.model_dump(mode="json"), moved)},
+        base=base.model_copy(update={name: getattr(saved, name) for part in moved for name in FIELDS[part]}),
         saved=saved,
-        version=version,
+        version=row.version if row else 0,
         saved_by=name or "",
         saved_at=row.changed_at if row else None,
         parts=parts,
+        both=changed(base, saved) - moved,
         draft_at=draft.changed_at if draft else None,
     )
 
@@ -105,14 +110,16 @@ def drafted(session: Session, visitor: Visitor, organisation_id: str) -> Door:
     Raises Refused("not_found").
     """
     now = editing(session, visitor, organisation_id)
-    written = {**now.saved.model_dump(mode="json"), **now.written}
+    saved = now.saved.model_dump(mode="json")
+    written = {**saved, **now.written}
     try:
         return check(written)
     except Wrong as wrong:
-        wrong_fields = {fault.path.split(".")[0] for fault in wrong.faults}
-        kept = now.saved.model_dump(mode="json")
-        return check(
-            {name: kept[name] if name in wrong_fields or "" in wrong_fields else written[name] for name in kept}
+        spoilt = {fault.path.partition(".")[0] for fault in wrong.faults}
+        return (
+            check({**written, **{name: saved[name] for name in spoilt if name in saved}})
+            if "" not in spoilt
+            else now.saved
         )
 
 
@@ -127,11 +134,6 @@ def authorise_door(session: Session, visitor: Visitor, organisation_id: str) -> 
 
 def _read(row: DoorSettings) -> Door:
     return Door.model_validate_json(row.body)
-
-
-def _json(body: str) -> dict[str, object]:
-    found: dict[str, object] = json.loads(body)
-    return found
 
 
 def _short(name: str) -> str:

@@ -26,6 +26,5 @@ class DoorDraft(SQLModel, table=True):
     organisation_id: str = Field(primary_key=True, foreign_key="organisation.id")
     account_id: str = Field(primary_key=True, foreign_key="account.id")
     base: str = Field(sa_type=Text)
-    base_version: int
     body: str = Field(sa_type=Text)
     changed_at: int = Field(sa_type=BigInteger)

@@ -25,7 +25,7 @@ def when(t: Words, at: int, now: int) -> str:
     weekday = t(f"door.weekday.{_WEEKDAYS[then.weekday()]}")
     if 1 < days < 7:
         return t("door.when.weekday", weekday=weekday, clock=clock)
-    return t("door.when.date", weekday=weekday, day=then.day, month=t(f"door.month.m{then.month}"), clock=clock)
+    return t("door.when.date", weekday=weekday, day=then.day, month=t(f"door.month.{then.month}"), clock=clock)
 
 
 def clock_words(t: Words, at: int) -> str:
