@@ -21,6 +21,7 @@ class Deed(StrEnum):
     READ_AUDIT = "read_audit"
     CHANGE_SETTINGS = "change_settings"
     FOUND_ORGANISATION = "found_organisation"
+    SEE_STATISTICS = "see_statistics"
 
 
 _MAY: dict[Deed, frozenset[Role]] = {
@@ -33,6 +34,7 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.READ_AUDIT: frozenset({Role.COORDINATOR, Role.LEAD, Role.NETWORK_ADMINISTRATOR}),
     Deed.CHANGE_SETTINGS: frozenset({Role.LEAD, Role.NETWORK_ADMINISTRATOR}),
     Deed.FOUND_ORGANISATION: frozenset({Role.NETWORK_ADMINISTRATOR}),
+    Deed.SEE_STATISTICS: frozenset({Role.COORDINATOR, Role.LEAD}),
 }
 
 # whom each may bring in, and so also send out
