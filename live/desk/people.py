@@ -1,0 +1,93 @@
+"""Everybody who works in an organisation, as of this moment: what the desk's gate decides by."""
+
+from sqlmodel import Session, col, select
+
+from live.desk.board import Person, Shift
+from live.duty.queries import OnDuty, first_word
+from live.duty.rules import is_away, is_over, role_on_duty
+from live.duty.tables import Duty, Introduction
+from live.people.tables import Account, Certification, Membership, Organisation
+from live.people.visitor import OrganisationKind, Role
+
+
+def people_there(session: Session, organisation_id: str, at: int) -> dict[str, Person]:
+    """By account. Columns, not rows: this is asked every other second for every desk that is open."""
+    roles: dict[str, set[Role]] = {}
+    names: dict[str, str] = {}
+    living = col(Membership.ended_at).is_(None)
+    for account_id, role, name in session.execute(
+        select(Membership.account_id, Membership.role, Account.name)
+        .join(Account, col(Account.id) == col(Membership.account_id))
+        .where(Membership.organisation_id == organisation_id, living)
+    ):
+        roles.setdefault(account_id, set()).add(Role(role))
+        names[account_id] = name
+    certified = set(
+        session.exec(
+            select(Certification.account_id).where(
+                Certification.organisation_id == organisation_id,
+                col(Certification.withdrawn_at).is_(None),
+                col(Certification.until).is_(None) | (col(Certification.until) > at),
+            )
+        )
+    )
+    volunteers = set(
+        session.exec(
+            select(Membership.account_id)
+            .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+            .where(Organisation.kind == OrganisationKind.VOLUNTEERS.value, living)
+        )
+    )
+    introduced = {
+        account_id: (first_name, profession, department)
+        for account_id, first_name, profession, department in session.execute(
+            select(
+                Introduction.account_id, Introduction.first_name, Introduction.profession, Introduction.department
+            ).where(Introduction.organisation_id == organisation_id)
+        )
+    }
+    shifts = {
+        account_id: Shift(on_at, seen_at, busy, sound_checked_at, is_away(seen_at, at))
+        for account_id, on_at, seen_at, busy, sound_checked_at in session.execute(
+            select(Duty.account_id, Duty.on_at, Duty.seen_at, Duty.busy, Duty.sound_checked_at).where(
+                Duty.organisation_id == organisation_id, col(Duty.off_at).is_(None)
+            )
+        )
+        if not is_over(seen_at, at)
+    }
+    people: dict[str, Person] = {}
+    for account_id, held in roles.items():
+        first_name, profession, department = introduced.get(account_id, (first_word(names[account_id]), "", ""))
+        people[account_id] = Person(
+            name=names[account_id],
+            roles=frozenset(held),
+            certified=account_id in certified,
+            first_name=first_name,
+            profession=profession,
+            department=department,
+            employed="volunteer" if account_id in volunteers else "municipal",
+            shift=shifts.get(account_id),
+        )
+    return people
+
+
+def at_the_desk(people: dict[str, Person]) -> tuple[tuple[OnDuty, ...], tuple[OnDuty, ...]]:
+    """(those who may be promised to a young person, those whose desk has fallen silent), by name."""
+    here, away = [], []
+    for account_id, person in people.items():
+        if person.shift is not None and person.certified:
+            who = OnDuty(
+                account_id,
+                person.first_name,
+                person.profession,
+                person.employed,
+                role_on_duty(person.roles),
+                person.shift.busy,
+                person.shift.seen_at,
+            )
+            (away if person.shift.away else here).append(who)
+    return _by_name(here), _by_name(away)
+
+
+def _by_name(them: list[OnDuty]) -> tuple[OnDuty, ...]:
+    return tuple(sorted(them, key=lambda who: (who.first_name.lower(), who.account_id)))
