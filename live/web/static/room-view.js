@@ -20,6 +20,8 @@ class RoomView extends HTMLElement {
   #pending = new Map(); // key → row of what is on its way
   #typing = 0;
   #typedAt = 0;
+  #asleep = false;
+  #shownTo = 0; // the n up to which entries have been drawn
 
   connectedCallback() {
     if (this.log) return;
@@ -58,6 +60,16 @@ class RoomView extends HTMLElement {
   }
 
   focusComposer() { this.box.focus(); }
+
+  /** Asleep it keeps its line and its drafts, and draws nothing: twenty open conversations cost one. */
+  set asleep(asleep) {
+    this.#asleep = asleep;
+    if (asleep || !this.log) return;
+    for (const entry of this.entries) if (entry.n > this.#shownTo) this.#draw(entry, false);
+    this.#toEnd();
+    this.#grow();
+  }
+  get asleep() { return this.#asleep; }
 
   /** Put a node under the message (seat, key), in a place of its own. */
   annotate(seat, key, node) {
@@ -140,7 +152,9 @@ class RoomView extends HTMLElement {
     });
     link.addEventListener("anew", () => this.#clear());
     link.addEventListener("entry", ({ detail }) => {
-      this.#show(detail, true);
+      if (!this.#asleep) this.#draw(detail, true);
+      else if (detail.kind === "seated") this.#seated(detail.body);
+      else if (detail.kind === "erased") this.#erase();
       this.#emit("room:entry", detail);
     });
     link.addEventListener("settled", ({ detail }) => this.#arrived(detail.key));
@@ -173,6 +187,7 @@ class RoomView extends HTMLElement {
       clearTimeout(this.#typing);
       const name = this.people.get(signal.from)?.name ?? "";
       this.typingLine.textContent = signal.typing ? this.#say("typing", { name }) : "";
+      this.#emit("room:typing", signal);
       if (signal.typing) this.#typing = setTimeout(() => { this.typingLine.textContent = ""; }, TYPING_LASTS);
     }
   }
@@ -289,11 +304,17 @@ class RoomView extends HTMLElement {
     }
   }
 
+  /** A line's entry, remembered as drawn. */
+  #draw(entry, announce) {
+    this.#shownTo = entry.n;
+    this.#show(entry, announce);
+  }
+
   #seated(body) {
     if (!body) return;
-    for (const [seat, role, name] of body.here ?? []) this.people.set(seat, { name, role });
-    const known = this.people.get(body.seat);
-    this.people.set(body.seat, { name: body.name ?? known?.name ?? "", role: body.role });
+    for (const [seat, role, name] of body.here ?? []) this.people.set(seat, { ...this.people.get(seat), name, role });
+    const { name = "", profession = "", employed = "" } = { ...this.people.get(body.seat), ...body };
+    this.people.set(body.seat, { name, role: body.role, profession, employed });
   }
 
   #message(entry) {
@@ -357,6 +378,7 @@ class RoomView extends HTMLElement {
   #clear() {
     this.log.replaceChildren(...this.#pending.values());
     this.#rows.clear();
+    this.#shownTo = 0;
     this.spoken.textContent = "";
   }
 
