@@ -107,14 +107,7 @@ class EmergencyVerbs:
         alarm.assessed_at, alarm.decision = at, args["decision"]
         scene.session.add(alarm)
         self._tell(scene.session, alarm.organisation_id)
-        record(
-            scene.session,
-            account_id,
-            "alarm.assessed",
-            organisation_id=alarm.organisation_id,
-            object_ref=alarm.id,
-            result=args["decision"],
-        )
+        record(scene.session, account_id, "alarm.assessed", organisation_id=alarm.organisation_id, object_ref=alarm.id)
         return [Draft("assessed", {"who": scene.seat.name, "when": at, **args})]
 
     def _close(self, scene: Scene, args: dict[str, Any]) -> Sequence[Draft]:
