@@ -13,6 +13,15 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
+from live.conversation import gate as conversation_gate
+from live.conversation.actions import Conversations
+from live.conversation.clock import ConversationClock
+from live.conversation.holding import held
+from live.conversation.verbs import ConversationVerbs
+from live.door import page as door_page
+from live.door import routes as door_routes
+from live.door.actions import sweep_drafts
+from live.emergency import gate as emergency_gate
 from live.hub.hub import Hub
 from live.hub.memory import MemoryHub
 from live.hub.redis import RedisHub
@@ -35,6 +44,8 @@ from live.room.verbs import VERBS
 from live.socket.limits import LARGEST
 from live.socket.server import RoomSocket
 from live.socket.staff_door import StaffDoor
+from live.statistics import page as statistics_page
+from live.statistics import routes as statistics_routes
 from live.storage.database import Database
 from live.web.assembly import web_app
 from live.web.house import House, HouseSettings
@@ -49,6 +60,10 @@ from trainer.practice.room import routes as practice_room_routes
 from trainer.practice.runs import Runs
 from trainer.practice.verbs import PracticeVerbs
 from trainer.settings import Settings
+
+LIVE_ROUTES = (door_routes.register, statistics_routes.register,)
+LIVE_PAGES = (door_page.register, statistics_page.register,)
+"""What a house opens that has real young people in it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,7 @@ class Parts:
     library: Library
     runs: Runs
     purge: Purge
+    conversations: Conversations
 
     def close(self) -> None:
         self.database.close()
@@ -80,17 +96,36 @@ def choose(settings: Settings, *, create_keys: bool = False) -> Parts:
     library = Library.load(settings.scenarios or SHIPPED)
     gate = every_gate()
     feeds = Feeds(database, hub, keyring, gate)
-    kinds = (*room_entries.ENTRY_KINDS, *practice_gate.ENTRY_KINDS)
-    rooms = Rooms(Log(keyring, gate), {**VERBS, **PracticeVerbs(library).all()}, kinds, feeds.news)
-    purge = Purge(database, rooms, on_purged=[forget_run], sweeps=[sweep_leftovers, sweep_lobby])
-    return Parts(settings, database, hub, keyring, gate, feeds, rooms, library, Runs(rooms, library), purge)
+    kinds = (
+        *room_entries.ENTRY_KINDS,
+        *practice_gate.ENTRY_KINDS,
+        *conversation_gate.ENTRY_KINDS,
+        *emergency_gate.ENTRY_KINDS,
+    )
+
+    def knock(organisation_id: str) -> None:
+        """The desks of an organisation look again, in every process."""
+        hub.knock(f"desk:{organisation_id}")
+
+    verbs = {**VERBS, **PracticeVerbs(library).all(), **ConversationVerbs(knock).all()}
+    rooms = Rooms(Log(keyring, gate), verbs, kinds, feeds.news)
+    conversations = Conversations(rooms, keyring, knock)
+    purge = Purge(
+        database,
+        rooms,
+        on_purged=[forget_run, conversations.on_purged],
+        sweeps=[sweep_leftovers, sweep_lobby, sweep_drafts],
+        held=[held],
+    )
+    runs = Runs(rooms, library)
+    return Parts(settings, database, hub, keyring, gate, feeds, rooms, library, runs, purge, conversations)
 
 
 def every_gate() -> Gate:
     """Both gates with the rows of every area."""
     return Gate(
-        (*room_rules.SIGHT, *practice_gate.SIGHT),
-        (*room_rules.DEEDS, *practice_gate.DEEDS),
+        (*room_rules.SIGHT, *practice_gate.SIGHT, *conversation_gate.SIGHT, *emergency_gate.SIGHT),
+        (*room_rules.DEEDS, *practice_gate.DEEDS, *conversation_gate.DEEDS, *emergency_gate.DEEDS),
     )
 
 
@@ -105,20 +140,28 @@ def build(parts: Parts, *, demo: bool = False) -> FastAPI:
         words=lambda language, code, details: house.texts.language(language).refusal(Refused(code, **details)),
         origins=own_origins(parts.settings),
     )
-    clock = PurgeClock(parts.purge)
+    clocks: list[_Part] = [PurgeClock(parts.purge)]
+    live = "live" in parts.settings.worlds
+    if live:
+        clocks.append(ConversationClock(parts.database, parts.conversations))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for part in (parts.hub, house.sessions, parts.feeds, socket, clock):
+            for part in (parts.hub, house.sessions, parts.feeds, socket, *clocks):
                 await stack.enter_async_context(_running(part))
             _calm_the_garbage_collector()
             yield
 
     app = web_app(
         house,
-        routes_of=(people_routes.register, practice_room_routes.register),
-        pages_of=(people_page.register, lobby_page.register, history_page.register),
+        routes_of=(people_routes.register, practice_room_routes.register, *(LIVE_ROUTES if live else ())),
+        pages_of=(
+            people_page.register,
+            lobby_page.register,
+            history_page.register,
+            *(LIVE_PAGES if live else ()),
+        ),
         lifespan=lifespan,
     )
     app.router.routes.insert(0, WebSocketRoute("/ws/staff", socket))
@@ -181,6 +224,7 @@ def _house(parts: Parts, *, demo: bool) -> House:
         rooms=parts.rooms,
         runs=parts.runs,
         purge=parts.purge,
+        conversations=parts.conversations,
     )
 
 

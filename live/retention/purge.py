@@ -39,6 +39,7 @@ class Purge:
     rooms: Rooms
     on_purged: list[OnPurged] = field(default_factory=list)
     sweeps: list[Callable[[Session], None]] = field(default_factory=list)  # what else goes out with the hour
+    held: list[Callable[[Session, str], bool]] = field(default_factory=list)  # what keeps a room past its promise
 
     async def run(self) -> Purged:
         """Everything that is past its promise now. May be interrupted anywhere, and run twice at once."""
@@ -59,12 +60,21 @@ class Purge:
         return False
 
     def _some(self, session: Session) -> int:
-        room_ids = overdue(session)
+        room_ids = self._due(session)
         for room_id in room_ids:
             for call in self.on_purged:
                 call(session, room_id)
             self.rooms.delete(session, room_id)
         return len(room_ids)
+
+    def _due(self, session: Session) -> list[str]:
+        """Some that may go. Those that a legal hold keeps stand in nobody's way."""
+        passed = 0
+        while page := overdue(session, passed):
+            if due := [room_id for room_id in page if not any(held(session, room_id) for held in self.held)]:
+                return due
+            passed += len(page)
+        return []
 
     def _destroy(self, epochs: Sequence[Epoch]) -> int:
         for epoch in epochs:
@@ -103,10 +113,10 @@ class PurgeClock:
             await asyncio.sleep(self._every)
 
 
-def overdue(session: Session) -> Sequence[str]:
-    """Some rooms whose promise has run out."""
-    ended = select(Room.id).where(Room.keep_until <= now()).order_by(col(Room.keep_until)).limit(AT_ONCE)
-    return session.exec(ended).all()
+def overdue(session: Session, passed: int = 0) -> Sequence[str]:
+    """Some rooms whose promise has run out, after the first `passed` of them."""
+    ended = select(Room.id).where(Room.keep_until <= now()).order_by(col(Room.keep_until), col(Room.id))
+    return session.exec(ended.offset(passed).limit(AT_ONCE)).all()
 
 
 def empty_epochs(session: Session, rooms: Rooms) -> list[Epoch]:

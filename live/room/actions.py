@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -125,18 +126,48 @@ class Rooms:
     ) -> int:
         """Give a principal the next free seat. `name` and `told` are what the others are told about them; `here` tells
         the newcomer, who sees nothing from before, whom they meet."""
-        number = max(room.state.seats, default=0) + 1
+        number = _free(room)
         session.add(SeatHolder(room_id=room.id, seat=number, principal_kind=principal_kind, principal_id=principal_id))
         session.flush()
-        here = [[s.number, s.role, s.name] for s in room.state.seats.values() if s.until_seq is None]
-        body = {"seat": number, "role": role, "name": name, "here": here, **told}
+        body = {"seat": number, "role": role, "name": name, "here": _here(room), **told}
         self.append(session, room, [Draft("seated", body, seat=HOUSE)])
+        return number
+
+    def place(self, session: Session, room: OpenRoom, *, role: str, number: int | None = None) -> None:
+        """A vacant seat: nobody is told of it, and it counts what there is to see from now on."""
+        self.append(session, room, [_placed(number or _free(room), role)])
+
+    def fill(
+        self,
+        session: Session,
+        room: OpenRoom,
+        *,
+        role: str,
+        name: str,
+        principal_kind: str,
+        principal_id: str,
+        **told: Any,
+    ) -> int:
+        """Give a principal the vacant seat, and with it all that it has counted; the next one is placed behind it.
+
+        Raises Refused("no_such_seat") when the room has none.
+        """
+        vacant = room.state.vacant
+        if vacant is None:
+            raise Refused("no_such_seat")
+        number = vacant.number
+        session.add(SeatHolder(room_id=room.id, seat=number, principal_kind=principal_kind, principal_id=principal_id))
+        session.flush()
+        body = {"seat": number, "role": role, "name": name, "here": _here(room), **told}
+        self.append(session, room, [_placed(_free(room), vacant.role), Draft("seated", body, seat=HOUSE)])
         return number
 
     def append(self, session: Session, room: OpenRoom, drafts: Sequence[Draft], seat: int = HOUSE) -> list[Entry]:
         """The house itself writes."""
         entries = self.log.append(session, room, seat, drafts)
         after_commit(session, lambda: self.news(room.id, entries))
+        if any(draft.kind == "closed" for draft in drafts):
+            session.execute(_close(room.id))
         return entries
 
     def perform(self, session: Session, act: Act) -> Done | Refused:
@@ -181,6 +212,18 @@ class Rooms:
         for table in (EntryRow, SeatHolder):
             session.execute(delete(table).where(table.room_id == room_id))  # type: ignore[arg-type]
         session.execute(delete(Room).where(Room.id == room_id))  # type: ignore[arg-type]
+
+
+def _free(room: OpenRoom) -> int:
+    return next(number for number in count(1) if number not in room.state.seats)
+
+
+def _placed(number: int, role: str) -> Draft:
+    return Draft("placed", {"seat": number, "role": role}, seat=HOUSE)
+
+
+def _here(room: OpenRoom) -> list[list[int | str]]:
+    return [[seat.number, seat.role, seat.name] for seat in room.state.seats.values() if seat.sits]
 
 
 def _close(room_id: str) -> Any:

@@ -66,6 +66,7 @@ class EntryKind:
 HOUSE = 0  # the seat of what nobody did: phases, deals
 
 ENTRY_KINDS: tuple[EntryKind, ...] = (
+    EntryKind("placed", keeps=("seat", "role")),  # a seat that waits for somebody
     EntryKind("seated", keeps=("seat", "role")),
     EntryKind("unseated", keeps=("seat",)),
     EntryKind("phase", keeps=("phase",)),
@@ -80,6 +81,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind("alarm"),
     EntryKind("alarm_acknowledged"),
     EntryKind("alarm_closed"),
+    EntryKind("ended", keeps=("how",)),
     EntryKind("erased"),
     EntryKind("closed"),
 )

@@ -54,7 +54,18 @@ def read_whole(session: Session, keyring: Keyring, gate: Gate, room_id: str) -> 
 
 def as_seen_by(room: WholeRoom, seat: int) -> list[Shown]:
     """What one seat may see of the room, and nothing else."""
-    return [show(entry, *seen[seat]) for entry, seen in zip(room.entries, room.seen, strict=True) if seat in seen]
+    return [
+        show(entry, *seen[number])
+        for entry, seen in zip(room.entries, room.seen, strict=True)
+        if (number := _eyes(room.state, seat, entry.seq)) in seen
+    ]
+
+
+def _eyes(state: State, seat: int, seq: int) -> int:
+    """The seat that saw for this one then: whoever takes a vacant seat inherits what those before it counted."""
+    while (mine := state.seats.get(seat)) is not None and mine.heir_of is not None and seq < mine.from_seq:
+        seat = mine.heir_of
+    return seat
 
 
 def show(entry: Entry, n: int, sight: str) -> Shown:

@@ -75,7 +75,7 @@ class Gate:
     def may(self, number: int, verb: str, state: State) -> str | None:
         """None if seat `number` may do `verb` now, else the refusal code (docs/protocol.md)."""
         seat = state.seats.get(number)
-        if seat is None or seat.until_seq is not None:
+        if seat is None or not seat.sits:
             return "no_seat"
         phases = self.deeds.get((state.world, state.kind, verb, seat.role))
         if phases is None:
@@ -98,7 +98,8 @@ EVERYONE = tuple(SeatRole)
 
 SIGHT: tuple[SightRow, ...] = (
     # Who is here, what is said and how it ends is for everyone: the young person is told the truth (LC19, PM3).
-    SightRow(("seated", "unseated", "phase", "said", "withdrawn", "erased", "closed"), EVERYONE),
+    # (A place that waits for somebody is "placed", and seen by nobody.)
+    SightRow(("seated", "unseated", "phase", "said", "withdrawn", "ended", "erased", "closed"), EVERYONE),
     # A whisper is for one young person and those responsible (GC8); an observer has no part in it.
     SightRow(("whispered", "warned", "muted", "unmuted"), AT_THE_KEYS),
     SightRow(("whispered", "warned", "muted", "unmuted"), (YOUNG, GUEST), Whose.OWN_AND_TO_ME),
@@ -110,15 +111,21 @@ SIGHT: tuple[SightRow, ...] = (
     SightRow(("alarm", "alarm_acknowledged", "alarm_closed"), (*AT_THE_KEYS, TRAINER)),
 )
 
+PRACTICE, LIVE = (World.PRACTICE,), (World.LIVE,)
+GROUPS = (RoomKind.GROUP, RoomKind.INVITED)
+
+# What is done in a live 1-1 conversation stands in live/conversation/gate.py, and its alarm in live/emergency/gate.py.
 DEEDS: tuple[DeedRow, ...] = (
-    DeedRow(("say",), (YOUNG, *AT_THE_KEYS, GUEST), ("open", "play")),
-    DeedRow(("withdraw",), (YOUNG, *AT_THE_KEYS, GUEST), ("open", "play")),
-    DeedRow(("alarm", "acknowledge_alarm", "close_alarm"), AT_THE_KEYS, ("open", "play")),
-    DeedRow(("spar",), AT_THE_KEYS, ("open",)),
-    DeedRow(("whisper", "warn", "mute", "unmute"), AT_THE_KEYS, ("open",), kinds=(RoomKind.GROUP, RoomKind.INVITED)),
-    DeedRow(("note",), (COORDINATOR, TRAINER), ("open", "play")),
-    DeedRow(("leave",), EVERYONE, worlds=(World.LIVE,)),
-    DeedRow(("close",), AT_THE_KEYS, ("open",), worlds=(World.LIVE,)),
+    DeedRow(("say", "withdraw"), (YOUNG, *AT_THE_KEYS, GUEST), ("open", "play"), PRACTICE),
+    DeedRow(("say", "withdraw"), (YOUNG, *AT_THE_KEYS, GUEST), ("open", "play"), LIVE, GROUPS),
+    DeedRow(("alarm", "acknowledge_alarm", "close_alarm"), AT_THE_KEYS, ("open", "play"), PRACTICE),
+    DeedRow(("spar",), AT_THE_KEYS, ("open",), PRACTICE),
+    DeedRow(("spar",), AT_THE_KEYS, ("open",), LIVE, GROUPS),
+    DeedRow(("whisper", "warn", "mute", "unmute"), AT_THE_KEYS, ("open",), kinds=GROUPS),
+    DeedRow(("note",), (COORDINATOR, TRAINER), ("open", "play"), PRACTICE),
+    DeedRow(("note",), (COORDINATOR, TRAINER), ("open", "play"), LIVE, GROUPS),
+    DeedRow(("leave",), EVERYONE, worlds=LIVE, kinds=GROUPS),
+    DeedRow(("close",), AT_THE_KEYS, ("open",), worlds=LIVE, kinds=GROUPS),
 )
 
 # Signals are not entries: never stored, and only for those named here. {signal: {sender's role: receivers' roles}}

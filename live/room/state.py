@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Seat:
-    """A place in a room. It sees nothing from before `from_seq` and nothing after `until_seq`."""
+    """A place in a room. It sees nothing from before `from_seq` and nothing after `until_seq`.
+
+    A vacant seat holds nobody and counts what somebody in its role would see, so that whoever takes it can be shown
+    the conversation from its beginning. The next vacant seat goes on counting where this one stood: it inherits what
+    was seen before its own `from_seq`.
+    """
 
     number: int
     role: str
@@ -21,6 +26,13 @@ class Seat:
     muted: bool = False
     warnings: int = 0
     seen: int = 0  # how many entries this seat may see so far: its own gapless n
+    vacant: bool = False
+    heir_of: int | None = None  # the vacant seat whose sight it goes on with
+
+    @property
+    def sits(self) -> bool:
+        """Somebody is in the room here."""
+        return self.until_seq is None and not self.vacant
 
 
 @dataclass(slots=True)
@@ -33,6 +45,11 @@ class State:
     phase: str = "open"
     seats: dict[int, Seat] = field(default_factory=dict)
     alarm: int | None = None  # seq of the alarm that rings or is being handled
+
+    @property
+    def vacant(self) -> Seat | None:
+        """The seat that waits for whoever comes next."""
+        return next((seat for seat in self.seats.values() if seat.vacant), None)
 
     def grow(self, entry: Entry, gate: "Gate") -> dict[int, tuple[int, str]]:
         """Take in the next entry; answer who sees it: {seat: (its n, "whole" or "masked")}."""
@@ -57,6 +74,12 @@ class State:
                     self.seats[number] = Seat(number, body["role"], entry.seq, name=body.get("name", ""))
                 else:
                     seat.role = body["role"]
+                    if seat.vacant:
+                        seat.vacant, seat.name = False, body.get("name", "")
+            case "placed":
+                number, before = body["seat"], self.vacant
+                seen, heir_of = (before.seen, before.number) if before else (0, None)
+                self.seats[number] = Seat(number, body["role"], entry.seq, seen=seen, vacant=True, heir_of=heir_of)
             case "unseated":
                 self.seats[body["seat"]].until_seq = entry.seq
             case "phase":

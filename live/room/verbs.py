@@ -79,7 +79,7 @@ def _withdraw(scene: Scene, args: dict[str, Any]) -> Sequence[Draft]:
 
 def _to_someone(kind: str, scene: Scene, args: dict[str, Any]) -> Sequence[Draft]:
     seat = scene.state.seats.get(args["to"])
-    if seat is None or seat.until_seq is not None:
+    if seat is None or not seat.sits:
         raise Refused("no_such_seat")
     return [Draft(kind, args)]
 

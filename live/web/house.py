@@ -36,6 +36,8 @@ class House:
     """What begins a practice run (`trainer.practice.runs.Runs`); typed loosely like the scenarios."""
     purge: Any = None
     """What destroys words when their time is over (`live.retention.purge`)."""
+    conversations: Any = None
+    """What is done to live conversations (`live.conversation.actions.Conversations`)."""
     pages: dict[str, tuple[Role, ...]] = field(default_factory=dict)
     """Addresses that `staff_page` has opened, and for whom: the navigation shows no door that is not there."""
     next_steps: list[FindNextStep] = field(default_factory=list)

@@ -9,16 +9,15 @@ from sqlmodel import Session
 from live.keys.keyring import Keyring
 from live.refusal import Refused
 from live.room.actions import Act, Done, News, Rooms
-from live.room.entries import ENTRY_KINDS, HOUSE, Draft, RoomKind, World
+from live.room.entries import HOUSE, Draft, RoomKind, World
 from live.room.log import Log
 from live.room.queries import Shown, WholeRoom, as_seen_by, read_whole
 from live.room.verbs import VERBS
 from live.storage.database import Database
-from tests.room.gates import full_gate
-from trainer.practice import gate as practice
+from tests.room.gates import AREAS, EVERY_KIND, full_gate
 
 GATE = full_gate()
-KINDS = (*ENTRY_KINDS, *practice.ENTRY_KINDS)
+KINDS = EVERY_KIND
 KEYS = count(1)
 
 
@@ -102,6 +101,7 @@ def code(outcome: Done | Refused) -> str:
 # One body for each kind of entry, as it may stand in a room of Alma (1), Bo (2) and Dorte (3).
 BODIES: Mapping[str, dict[str, Any]] = {
     "seated": {"seat": 4, "role": "observer", "name": "Carla", "here": []},
+    "placed": {"seat": 5, "role": "colleague"},
     "unseated": {"seat": 2},
     "phase": {"phase": "play"},
     "said": {"text": "Hej"},
@@ -115,7 +115,8 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "alarm": {},
     "alarm_acknowledged": {},
     "alarm_closed": {"text": "Moren er hos hende"},
+    "ended": {"how": "finished", "text": "noget"},
     "erased": {},
     "closed": {},
-    **{kind.name: {"text": "noget", **dict.fromkeys(kind.keeps, "x")} for kind in practice.ENTRY_KINDS},
+    **{kind.name: {"text": "noget", **dict.fromkeys(kind.keeps, "x")} for area in AREAS for kind in area.ENTRY_KINDS},
 }

@@ -7,14 +7,20 @@ it: every line says who may read a young person's words.
 from collections.abc import Iterable
 from itertools import product
 
+from live.conversation import gate as conversation
+from live.emergency import gate as emergency
 from live.room.entries import ENTRY_KINDS, Entry, RoomKind, SeatRole, World
 from live.room.rules import DEEDS, SIGHT, Gate
 from live.room.state import Seat, State
 from trainer.practice import gate as practice
 
-KINDS = [kind.name for kind in (*ENTRY_KINDS, *practice.ENTRY_KINDS)]
-VERBS = sorted({verb for row in (*DEEDS, *practice.DEEDS) for verb in row.verbs})
-PHASES = ["open", *practice.BEFORE_PLAY, practice.PLAY, *practice.DEBRIEF, "closed"]
+AREAS = (practice, conversation, emergency)
+EVERY_KIND = (*ENTRY_KINDS, *(kind for area in AREAS for kind in area.ENTRY_KINDS))
+EVERY_SIGHT = (*SIGHT, *(row for area in AREAS for row in area.SIGHT))
+EVERY_DEED = (*DEEDS, *(row for area in AREAS for row in area.DEEDS))
+KINDS = [kind.name for kind in EVERY_KIND]
+VERBS = sorted({verb for row in EVERY_DEED for verb in row.verbs})
+PHASES = [*conversation.PHASES, *practice.BEFORE_PLAY, practice.PLAY, *practice.DEBRIEF, "closed"]
 ROOMS = [(world.value, kind.value) for world, kind in product(World, RoomKind)]
 ROLES = [role.value for role in SeatRole]
 
@@ -28,7 +34,7 @@ SEEN = {
 
 def full_gate() -> Gate:
     """The gate of a house with everything in it."""
-    return Gate((*SIGHT, *practice.SIGHT), (*DEEDS, *practice.DEEDS))
+    return Gate(EVERY_SIGHT, EVERY_DEED)
 
 
 def table(gate: Gate, rooms: Iterable[tuple[str, str]] = ROOMS) -> str:

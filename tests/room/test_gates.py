@@ -11,10 +11,24 @@ from typing import TypeVar
 
 import pytest
 
+from live.conversation import gate as conversation
+from live.emergency import gate as emergency
 from live.room.entries import Entry, RoomKind, SeatRole
 from live.room.rules import DEEDS, SIGHT, SIGNALS, SPOKEN, DeedRow, Gate, SightRow, Whose, may_receive
 from live.room.state import Seat, State
-from tests.room.gates import KINDS, NOTHING, ROLES, ROOMS, VERBS, full_gate, phases, sees, table
+from tests.room.gates import (
+    EVERY_DEED,
+    EVERY_SIGHT,
+    KINDS,
+    NOTHING,
+    ROLES,
+    ROOMS,
+    VERBS,
+    full_gate,
+    phases,
+    sees,
+    table,
+)  # fmt: skip
 from trainer.practice import gate as practice
 
 EXPECTED = Path(__file__).with_name("gates.txt").read_text(encoding="utf-8")
@@ -68,7 +82,10 @@ def test_the_young_person_is_told_who_is_here_and_how_it_ends(world: str, kind: 
 
 @pytest.mark.parametrize("kind", list(RoomKind))
 def test_practice_adds_nothing_to_live_rooms(kind: str) -> None:
-    plain = Gate(SIGHT, DEEDS)
+    live = (conversation, emergency)
+    plain = Gate(
+        (*SIGHT, *(row for area in live for row in area.SIGHT)), (*DEEDS, *(row for area in live for row in area.DEEDS))
+    )
     assert table(plain, [("live", kind)]) == table(FULL, [("live", kind)])
 
 
@@ -150,7 +167,7 @@ def test_two_rows_never_decide_over_the_same_cell() -> None:
 
 def _other_gates() -> Iterator[tuple[str, Gate, tuple[str, str]]]:
     """Each row taken away, and each role of it added or taken away: what a slip of the hand would do."""
-    sight, deeds = (*SIGHT, *practice.SIGHT), (*DEEDS, *practice.DEEDS)
+    sight, deeds = EVERY_SIGHT, EVERY_DEED
     for place, row in enumerate(sight):
         for name, instead in _other_rows(row):
             rest = [_without(other, instead, "entries") for other in (*sight[:place], *sight[place + 1 :])]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from live.conversation import gate as conversation
+from live.emergency import gate as emergency
 from live.room.entries import ENTRY_KINDS
 from live.room.rules import SIGNALS
 from live.room.verbs import LONGEST, VERBS
@@ -24,6 +26,7 @@ SPEAKS_TO_SOCKETS = [
     *sorted((ROOT / "live" / "socket").glob("*.py")),
     ROOT / "trainer" / "practice" / "verbs.py",
     ROOT / "trainer" / "practice" / "casting.py",
+    ROOT / "live" / "conversation" / "verbs.py",
 ]
 SAYS_A_CODE = {"Refused", "_fault", "_turn_away", "_words", "gone"}
 
@@ -69,6 +72,9 @@ def test_the_limits_in_the_document_are_those_of_the_code() -> None:
 def test_every_kind_of_entry_is_told_with_who_sees_it() -> None:
     expected = {kind.name: _who_sees("live", kind.name) for kind in ENTRY_KINDS}
     expected |= {kind.name: _who_sees("practice", kind.name) for kind in practice.ENTRY_KINDS}
+    expected |= {
+        kind.name: _who_sees("live", kind.name) for kind in (*conversation.ENTRY_KINDS, *emergency.ENTRY_KINDS)
+    }
     assert {name: row[-1] for name, row in _rows("kind").items()} == expected
 
 
@@ -78,11 +84,17 @@ def test_every_verb_is_told_with_who_may_and_when() -> None:
     assert {name: row[-1] for name, row in _rows("verb").items()} == expected
 
 
+def test_every_verb_of_a_live_conversation_is_told_with_who_may_and_when() -> None:
+    deeds = {verb for row in (*conversation.DEEDS, *emergency.DEEDS) for verb in row.verbs}
+    expected = {verb: _who_may("live", "pair", verb) for verb in deeds}
+    assert {name: row[-1] for name, row in _rows("live verb").items()} == expected
+
+
 def test_every_frame_has_an_example_that_parses() -> None:
     examples = [json.loads(line) for block in _blocks("json") for line in block.splitlines() if line.strip()]
     shown = {frame["t"] for frame in examples}
-    sent = {"welcome", "entry", "done", "refused", "signal", "locked", "unlocked", "pong", "gone"}
-    taken = {"hello", "act", "signal", "ping", "touch"}
+    sent = {"welcome", "entry", "done", "refused", "signal", "locked", "unlocked", "ping", "pong", "gone"}
+    taken = {"hello", "act", "signal", "ping", "pong", "touch"}
     assert shown == sent | taken
     source = "".join(path.read_text() for path in (ROOT / "live" / "socket").glob("*.py"))
     assert set(re.findall(r'"t": "(\w+)"|frame\("(\w+)"|"(locked|unlocked)"', source)) >= {("entry", "", "")}

@@ -24,7 +24,6 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind("card_counsellor"),
     EntryKind("ready", keeps=("phase",)),
     EntryKind("twist"),
-    EntryKind("ended", keeps=("how",)),
     EntryKind("stopped"),
     EntryKind("reacted"),
     EntryKind("marked"),
@@ -40,7 +39,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
 SIGHT: tuple[SightRow, ...] = (
     # What a person would rather not play is for nobody's eyes but their own.
     SightRow(("left_out", "wanted"), ALL_OF_US, Whose.OWN, PRACTICE, PAIR),
-    SightRow(("case", "dealt", "ready", "ended", "again"), ALL_OF_US, worlds=PRACTICE, kinds=PAIR),
+    SightRow(("case", "dealt", "ready", "again"), ALL_OF_US, worlds=PRACTICE, kinds=PAIR),
     # Each card has one reader. What the young person hides is found out by asking, never by looking.
     SightRow(("card_young",), (YOUNG,), worlds=PRACTICE, kinds=PAIR),
     SightRow(("card_counsellor",), (COUNSELLOR,), worlds=PRACTICE, kinds=PAIR),
