@@ -1,5 +1,6 @@
 """The only place where real parts are chosen and joined."""
 
+import functools
 import gc
 import logging
 from collections.abc import AsyncIterator
@@ -22,6 +23,11 @@ from live.door import page as door_page
 from live.door import routes as door_routes
 from live.door.actions import sweep_drafts
 from live.emergency import gate as emergency_gate
+from live.emergency import routes as emergency_routes
+from live.emergency.actions import Alarms, forget_room
+from live.emergency.problems import sweep_problems
+from live.emergency.ringing import Ringing
+from live.emergency.verbs import EmergencyVerbs
 from live.hub.hub import Hub
 from live.hub.memory import MemoryHub
 from live.hub.redis import RedisHub
@@ -61,8 +67,14 @@ from trainer.practice.runs import Runs
 from trainer.practice.verbs import PracticeVerbs
 from trainer.settings import Settings
 
-LIVE_ROUTES = (door_routes.register, statistics_routes.register,)
-LIVE_PAGES = (door_page.register, statistics_page.register,)
+LIVE_ROUTES = (
+    door_routes.register,
+    statistics_routes.register,
+)
+LIVE_PAGES = (
+    door_page.register,
+    statistics_page.register,
+)
 """What a house opens that has real young people in it."""
 
 
@@ -81,6 +93,7 @@ class Parts:
     runs: Runs
     purge: Purge
     conversations: Conversations
+    alarms: Alarms
 
     def close(self) -> None:
         self.database.close()
@@ -107,18 +120,19 @@ def choose(settings: Settings, *, create_keys: bool = False) -> Parts:
         """The desks of an organisation look again, in every process."""
         hub.knock(f"desk:{organisation_id}")
 
-    verbs = {**VERBS, **PracticeVerbs(library).all(), **ConversationVerbs(knock).all()}
+    verbs = {**VERBS, **PracticeVerbs(library).all(), **ConversationVerbs(knock).all(), **EmergencyVerbs(knock).all()}
     rooms = Rooms(Log(keyring, gate), verbs, kinds, feeds.news)
     conversations = Conversations(rooms, keyring, knock)
+    alarms = Alarms(rooms, knock)
     purge = Purge(
         database,
         rooms,
-        on_purged=[forget_run, conversations.on_purged],
-        sweeps=[sweep_leftovers, sweep_lobby, sweep_drafts],
+        on_purged=[forget_run, conversations.on_purged, forget_room],
+        sweeps=[sweep_leftovers, sweep_lobby, sweep_drafts, sweep_problems],
         held=[held],
     )
     runs = Runs(rooms, library)
-    return Parts(settings, database, hub, keyring, gate, feeds, rooms, library, runs, purge, conversations)
+    return Parts(settings, database, hub, keyring, gate, feeds, rooms, library, runs, purge, conversations, alarms)
 
 
 def every_gate() -> Gate:
@@ -140,10 +154,12 @@ def build(parts: Parts, *, demo: bool = False) -> FastAPI:
         words=lambda language, code, details: house.texts.language(language).refusal(Refused(code, **details)),
         origins=own_origins(parts.settings),
     )
+    alarm_pages = functools.partial(emergency_routes.register, alarms=parts.alarms)
     clocks: list[_Part] = [PurgeClock(parts.purge)]
     live = "live" in parts.settings.worlds
     if live:
         clocks.append(ConversationClock(parts.database, parts.conversations))
+        clocks.append(Ringing(parts.database, parts.alarms, house.mail, house.texts, house.settings.base_url))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -155,7 +171,12 @@ def build(parts: Parts, *, demo: bool = False) -> FastAPI:
 
     app = web_app(
         house,
-        routes_of=(people_routes.register, practice_room_routes.register, *(LIVE_ROUTES if live else ())),
+        routes_of=(
+            people_routes.register,
+            practice_room_routes.register,
+            *(LIVE_ROUTES if live else ()),
+            *((alarm_pages,) if live else ()),
+        ),
         pages_of=(
             people_page.register,
             lobby_page.register,

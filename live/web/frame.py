@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nicegui import ui
 
 from live.web.components.words import words
-from live.web.light import World, render
+from live.web.light import World, may_be_rung, render
 from live.web.static_files import static_url
 from live.web.texts import T
 
@@ -45,6 +45,9 @@ def frame(
     ui.add_body_html(render("parts/lock.html", **parts))
     for script in ("lock.js", "steady-socket.js"):
         ui.add_body_html(f'<script defer src="{static_url(script)}"></script>')
+    if may_be_rung(house, visitor):
+        ui.add_body_html(render("parts/bell.html", **parts))
+        ui.add_body_html(f'<script defer src="{static_url("bell.js")}"></script>')
     with client.layout:
         top = ui.html(render("parts/top.html", **parts), sanitize=False, tag="header")
         top.classes(f"top top--{world}" if world else "top").move(target_index=0)

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
+from live.people.visitor import Role
 from live.web.navigation import doors_for, is_open
 from live.web.policy import light_policy
 from live.web.static_files import static_url
@@ -54,6 +55,7 @@ def light(
         visitor=visitor,
         section=section,
         lock=visitor is not None if lock is None else lock,
+        bell=may_be_rung(house_of(request), visitor),
         **context,
     )
     return HTMLResponse(
@@ -87,6 +89,13 @@ def render(template: str, *, house: House | None, request: Request, visitor: Vis
     )
 
 
+def may_be_rung(house: House | None, visitor: Visitor | None) -> bool:
+    """Whether an alarm in a live conversation may ring on this visitor's pages: then they carry the bell (EM1)."""
+    if house is None or visitor is None or "/vagt" not in house.pages:
+        return False
+    return visitor.has(*RUNG) or any(membership.certified for membership in visitor.memberships)
+
+
 def document_title(t: T, heading: str, world: World | None) -> str:
     """What the browser's tab says: the world first, in words, so that two tabs are never confused."""
     if world is None:
@@ -115,6 +124,8 @@ def _environment() -> Environment:
     return _ENVIRONMENT
 
 
+RUNG: Final = (Role.COORDINATOR, Role.LEAD)
+"""Those who may be rung without being on duty."""
 _HERE: Final = Path(__file__).parent / "templates"
 _LOADER: Final = FileSystemLoader([str(_HERE), *(str(path) for path in _HERE.parent.parent.glob("*/templates"))])
 _ENVIRONMENT: Final = Environment(

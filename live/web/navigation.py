@@ -35,6 +35,9 @@ DOORS: Final = (
     Door("/", "web.nav.home", "home"),
     Door("/oevelse", "web.nav.practice", "practice", "web.home.practice"),
     Door("/oevelse/historik", "web.nav.history", "history", "web.home.history"),
+    Door("/vagt/statistik", "statistics.nav", "statistics", "statistics.teaser"),
+    Door("/vagt/indstillinger", "door.settings.nav", "door", "door.settings.teaser"),
+    Door("/vagt/alarmer", "emergency.nav", "alarms", "emergency.home"),
     Door("/organisation", "web.nav.organisation", "organisation", "web.home.organisation"),
     Door("/postkasse", "web.nav.outbox", "outbox", "web.home.outbox"),
 )
