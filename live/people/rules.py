@@ -22,6 +22,7 @@ class Deed(StrEnum):
     CHANGE_SETTINGS = "change_settings"
     FOUND_ORGANISATION = "found_organisation"
     SEE_STATISTICS = "see_statistics"
+    READ_CLOSED = "read_closed"
 
 
 _MAY: dict[Deed, frozenset[Role]] = {
@@ -35,6 +36,7 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.CHANGE_SETTINGS: frozenset({Role.LEAD, Role.NETWORK_ADMINISTRATOR}),
     Deed.FOUND_ORGANISATION: frozenset({Role.NETWORK_ADMINISTRATOR}),
     Deed.SEE_STATISTICS: frozenset({Role.COORDINATOR, Role.LEAD}),
+    Deed.READ_CLOSED: frozenset({Role.COORDINATOR, Role.LEAD}),
 }
 
 # whom each may bring in, and so also send out

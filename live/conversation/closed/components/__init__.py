@@ -1,0 +1,1 @@
+"""What the pages of closed conversations are made of."""
