@@ -26,7 +26,7 @@ from live.room.tables import Entry as EntryRow
 from live.room.tables import Room
 from live.storage.clock import day, now
 from live.storage.database import before_commit, on_rollback
-from live.storage.engine import undisturbed
+from live.storage.driver import Statement, driver_of
 
 ROOMS = 4_000  # how many rooms the writer keeps in memory
 KEYS = 512  # how many of a room's latest client keys it keeps; older ones are looked up
@@ -42,7 +42,7 @@ class OpenRoom:
     box: RoomBox
     state: State
     keys: "OrderedDict[tuple[int, str], int]" = field(default_factory=OrderedDict)
-    checked: tuple[object, int] | None = None  # true for as long as the database bears this mark
+    checked: tuple[int, int] | None = None  # true for as long as the database bears this mark
 
 
 class Log:
@@ -196,8 +196,6 @@ def flush(session: Session) -> None:
 
 
 MARK = "#"
-COLUMNS = ("room_id", "seq", "kind", "seat", "body", "client_key", "at")
-PLACES = {"sqlite": ":{}", "postgresql": "%({})s"}  # how each driver writes a named parameter
 
 LOCK = (
     select(  # type: ignore[call-overload]
@@ -216,15 +214,12 @@ EARLIER = select(EntryRow.seq, EntryRow.kind, EntryRow.body).where(  # type: ign
     EntryRow.seat == bindparam("seat"),
     EntryRow.client_key == bindparam("key"),
 )
-# These two run for every message. Handed to the driver as they are, they cost half of what a built statement costs.
-INSERT = {
-    dialect: f"INSERT INTO entry ({', '.join(COLUMNS)}) VALUES ({', '.join(mark.format(c) for c in COLUMNS)})"  # noqa: S608
-    for dialect, mark in PLACES.items()
-}
-END = {
-    dialect: f"UPDATE room SET last_seq = {mark.format('end')} WHERE id = {mark.format('room')}"  # noqa: S608
-    for dialect, mark in PLACES.items()
-}
+INSERT = Statement(
+    "INSERT INTO entry (room_id, seq, kind, seat, body, client_key, at)"
+    " VALUES ({room_id}, {seq}, {kind}, {seat}, {body}, {client_key}, {at})",
+    ("room_id", "seq", "kind", "seat", "body", "client_key", "at"),
+)
+END = Statement("UPDATE room SET last_seq = {end} WHERE id = {room}", ("end", "room"))
 
 
 def _unsealed(box: RoomBox, seq: int, kind: str, sealed: bytes | None) -> dict[str, Any] | None:
@@ -253,24 +248,21 @@ def _gathered_ends(session: Session) -> dict[str, int]:
 
 def _write_entries(session: Session) -> None:
     if rows := session.info.get("entries"):
-        connection = session.connection()
-        connection.exec_driver_sql(INSERT[connection.dialect.name], list(rows))
+        driver_of(session).many(INSERT, rows)
         rows.clear()
 
 
 def _write_ends(session: Session) -> None:
     if ends := session.info.get("ends"):
-        connection = session.connection()
-        news = [{"room": room, "end": end} for room, end in ends.items()]
-        written = connection.exec_driver_sql(END[connection.dialect.name], news)
-        if written.rowcount != len(ends):  # a room was removed behind our back: its words must not outlive it
+        written = driver_of(session).many(END, [{"room": room, "end": end} for room, end in ends.items()])
+        if written != len(ends):  # a room was removed behind our back: its words must not outlive it
             raise RuntimeError("a room that is written to is no longer there")
         ends.clear()
 
 
-def _mark(session: Session) -> tuple[object, int] | None:
+def _mark(session: Session) -> tuple[int, int] | None:
     """Asked once in a transaction."""
     if "mark" not in session.info:
-        session.info["mark"] = undisturbed(session)
-    mark: tuple[object, int] | None = session.info["mark"]
+        session.info["mark"] = driver_of(session).undisturbed()
+    mark: tuple[int, int] | None = session.info["mark"]
     return mark

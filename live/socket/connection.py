@@ -30,6 +30,7 @@ from live.storage.clock import now
 from live.storage.database import Database
 
 SILENCE = 13.0  # seconds without a frame from the other end: it is gone, whatever the network says (R11)
+ASK = 8.0  # seconds without one until it is asked whether it is there
 OUT = ("gone", "outside")
 
 
@@ -133,6 +134,8 @@ class Connection:
                 self._act(frame or {})
             case "signal":
                 self._signal(frame or {})
+            case "pong":
+                pass  # it has been heard: that was all it had to say
             case "ping":
                 if not self._pings.take():
                     self.tell(frames.PONG)
@@ -163,6 +166,8 @@ class Connection:
         """Every other second: has the other end fallen silent, has the session been locked, opened or ended?"""
         if at - self.heard_at > SILENCE or len(self._outbox) > UNREAD:
             self.over.set()  # it does not answer or does not read: a frame to it may hang for ever
+        elif at - self.heard_at > ASK:
+            self.tell(frames.PING)
         standing = self.visit.standing()
         if standing in OUT or (standing == "locked") != self._locked:
             self._awake.set()

@@ -26,7 +26,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Words = Callable[[str, str, dict[str, Any]], str]  # (language, refusal code, details) → a kind sentence
 HELLO_WITHIN = 10.0  # seconds
 CLOSE_WITHIN = 2.0  # seconds; a half-open line takes no farewell
-TICK = 2.0  # seconds between two looks at who has fallen silent or been signed out
+TICK = 2.0  # seconds between two looks at who has fallen silent or been signed out …
+WAVES = 4  # … a quarter of them at a time: those asked together answer together, which costs a third of one by one
 
 
 class RoomSocket:
@@ -149,14 +150,19 @@ class RoomSocket:
                 if connection.may_ping():
                     await send({"type": "websocket.send", "text": PONG})
                 continue
+            if text == PONG:
+                connection.alive()
+                continue
             connection.take(message.get("bytes") or b"" if text is None else text)
 
     async def _tick_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(TICK)
-            at = time.monotonic()
-            for connection in list(self._connections):
-                connection.tick(at)
+            connections = list(self._connections)
+            for wave in range(WAVES):
+                await asyncio.sleep(TICK / WAVES)
+                at = time.monotonic()
+                for connection in connections[wave::WAVES]:
+                    connection.tick(at)
 
     async def _first_frame(self, receive: Receive) -> Hello | None:
         try:

@@ -18,6 +18,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
+from live.storage.driver import KEY as DRIVER
+from live.storage.driver import Driver
 from live.storage.engine import Engines, connect
 
 P = ParamSpec("P")
@@ -37,7 +39,7 @@ class Database:
         self._waiting: queue.SimpleQueue[_Deed | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
-        self._connection: Connection | None = None  # the writer's own
+        self._pen: _Pen | None = None  # what the writer writes with
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = threading.Thread(target=self._write_for_ever, name="writer", daemon=True)
         self._writer.start()
@@ -143,28 +145,33 @@ class Database:
             return
 
     def _commit(self, group: Sequence["_Deed"]) -> tuple[list[Any], list[Callable[[], None]]]:
-        """On one connection, kept open: taking one for every group costs as much as a group. After any trouble it is
-        let go, for it may be the trouble."""
-        connection = self._connection = self._connection or self.engines.writer.connect()
-        session = Session(connection, expire_on_commit=False)
+        """On one connection and in one session, kept open: taking them for every group costs as much as a group. After
+        any trouble they are let go, for they may be the trouble."""
+        pen = self._pen = self._pen or _Pen.taken_up(self.engines)
+        session, driver, info = pen.session, pen.driver, pen.session.info
+        info[DRIVER] = driver
         try:
-            with session:
-                results = [_run(deed, session) for deed in group]
-                for call in session.info.get("last", []):
-                    call(session)
+            driver.begin()
+            results = [_run(deed, session) for deed in group]
+            for call in info.get("last", []):
+                call(session)
+            if session.in_transaction():
                 session.commit()
+            else:  # nothing went through the session: it need not know
+                driver.commit()
+            return results, info.get("news", [])
         except BaseException:
-            for undo in session.info.get("undo", []):
+            for undo in info.get("undo", []):
                 undo()
             self._let_go()
             raise
-        return results, session.info.get("news", [])
+        finally:
+            info.clear()
 
     def _let_go(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with contextlib.suppress(SQLAlchemyError):  # it may be broken already
-                connection.close()
+        pen, self._pen = self._pen, None
+        if pen is not None:
+            pen.put_down()
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:
@@ -198,6 +205,25 @@ def _tell(news: Sequence[Callable[[], None]]) -> None:
             call()
         except Exception as problem:
             log.error("database: news after a commit failed with %s", type(problem).__name__)
+
+
+@dataclass(slots=True)
+class _Pen:
+    """What the writer writes with."""
+
+    connection: Connection
+    session: Session
+    driver: Driver
+
+    @classmethod
+    def taken_up(cls, engines: Engines) -> "_Pen":
+        connection = engines.writer.connect()
+        return cls(connection, Session(connection, expire_on_commit=False), Driver.of(connection))
+
+    def put_down(self) -> None:
+        for part in (self.session, self.connection):
+            with contextlib.suppress(SQLAlchemyError):  # it may be broken already
+                part.close()
 
 
 @dataclass(slots=True)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
-from sqlmodel import Session
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,15 @@ def _sqlite(url: str) -> Engines:
     reader = create_engine(url, poolclass=QueuePool, pool_size=4, max_overflow=16, hide_parameters=True)
     for engine in (writer, reader):
         event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(writer, "begin", _begin_sqlite)
     return Engines(writer, reader)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Unless the writer has begun already, on the driver itself."""
+    driver = connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -65,20 +71,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def undisturbed(session: Session) -> tuple[object, int] | None:
-    """A mark that stays equal as long as nobody but this very connection has written: what is remembered still holds.
-
-    Only SQLite can tell, in a transaction that writes; None elsewhere.
-    """
-    connection = session.connection()
-    if connection.dialect.name != "sqlite":
-        return None
-    who = connection.info.setdefault("who", object())
-    cursor = connection.connection.driver_connection.execute("PRAGMA data_version")  # type: ignore[union-attr]
-    (version,) = cursor.fetchone()
-    return who, version
 
 
 def checkpoint(engines: Engines) -> bool:

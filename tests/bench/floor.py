@@ -46,6 +46,7 @@ class Floor:
         self._loop = loop
         self._waiting: queue.SimpleQueue[Said] = queue.SimpleQueue()
         self._path = path
+        self._heard: dict[ServerConnection, float] = {}
         threading.Thread(target=self._write_for_ever, daemon=True).start()
 
     async def serve(self, socket: ServerConnection) -> None:
@@ -54,6 +55,7 @@ class Floor:
         try:
             async for text in socket:
                 frame = orjson.loads(text)
+                self._heard[socket] = time.monotonic()
                 if frame["t"] == "act" and room is not None:
                     self._waiting.put(Said(room, socket, frame["key"], frame["text"]))
                 elif frame["t"] == "ping":
@@ -65,8 +67,21 @@ class Floor:
         except ConnectionClosed:
             pass
         finally:
+            self._heard.pop(socket, None)
             if room is not None:
                 room.listeners.remove(socket)
+
+    async def ask_for_ever(self) -> None:
+        """Who has been silent for 8 s is asked whether they are there: in waves, as our own server does."""
+        while True:
+            sockets = list(self._heard)
+            for wave in range(4):
+                await asyncio.sleep(0.5)
+                at = time.monotonic()
+                for socket in sockets[wave::4]:
+                    if at - self._heard.get(socket, at) > 8:
+                        socket.protocol.send_text(b'{"t":"ping"}')
+                        socket.send_data()
 
     def _write_for_ever(self) -> None:
         database = sqlite3.connect(self._path, isolation_level=None)
@@ -112,7 +127,7 @@ async def main(port: int, path: str) -> None:
     floor = Floor(path, asyncio.get_running_loop())
     gc.freeze()
     async with serve(floor.serve, "127.0.0.1", port, compression=None, ping_interval=None, max_size=4_600_000):
-        await asyncio.Future()
+        await floor.ask_for_ever()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from tests.bench.figures import Figure, median
-from tests.bench.load import QUIET_HEARTBEAT, Load
+from tests.bench.load import Load
 from tests.bench.servers import Server, our_house, the_floor
 
 ROOMS = 1_000
@@ -22,7 +22,7 @@ class Idle:
 
 
 async def idle(runs: int, seconds: float, rooms: int = ROOMS) -> list[Figure]:
-    """Both sides of `rooms` rooms connected, pinging as the room element does when nothing is said."""
+    """Both sides of `rooms` rooms connected, as when nothing is said: who is silent for 8 s is asked, and answers."""
     ours, floor = [], []
     for _ in range(runs):
         floor.append(await _idle(the_floor(rooms), seconds))
@@ -55,7 +55,7 @@ async def _idle(server: Server, seconds: float) -> Idle:
     try:
         await asyncio.sleep(2)
         empty = server.memory
-        load = Load(server, heartbeat=QUIET_HEARTBEAT)
+        load = Load(server, heartbeat=None)
         await load.connect()
         await asyncio.sleep(5)
         begun, cpu = time.perf_counter(), server.cpu

@@ -18,8 +18,7 @@ from tests.bench.servers import Server
 from tests.bench.wire import Wire
 
 EVERY = 5.0  # seconds between two messages in a room
-HEARTBEAT = 6.0  # seconds: what the room element does while people talk …
-QUIET_HEARTBEAT = 10.0  # … and when nothing has been said for a minute
+HEARTBEAT = 6.0  # seconds: what the room element does while people talk; when nothing is said it only answers
 WORDS = ("Hej, jeg ved ikke helt hvor jeg skal starte, men det har været en underlig uge, og jeg får ikke sovet. " * 2)[
     :120
 ]
@@ -66,19 +65,21 @@ class Delivered:
 class Load:
     """Both sides of every room of one server."""
 
-    def __init__(self, server: Server, *, heartbeat: float = HEARTBEAT) -> None:
+    def __init__(self, server: Server, *, heartbeat: float | None = HEARTBEAT) -> None:
         self.server = server
         self.heartbeat = heartbeat
         self.rooms = [LoadedRoom(room, number, self) for number, room in enumerate(server.rooms)]
         self.faults = Faults()
         self.delivered = Delivered()
+        self.asked = 0  # how often a server has asked whether somebody is there
         self.waiting: dict[bytes, float] = {}  # key → when it was sent, until the other side has it
         self._random = random.Random(1)  # the same load every time
         self._beating: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Open every socket, a few at a time, and begin the heartbeat: who is silent is taken for gone."""
-        self._beating = asyncio.create_task(self._beat())
+        if self.heartbeat is not None:
+            self._beating = asyncio.create_task(self._beat(self.heartbeat))
         for start in range(0, len(self.rooms), 50):
             await asyncio.gather(*(side.connect() for room in self.rooms[start : start + 50] for side in room.sides))
 
@@ -125,12 +126,12 @@ class Load:
         self._random.shuffle(chosen)
         return deque(chosen)
 
-    async def _beat(self) -> None:
+    async def _beat(self, every: float) -> None:
         """Each socket says ping in the rhythm of the room element; spread evenly."""
         sides = [side for room in self.rooms for side in room.sides]
         begun = time.perf_counter()
         for number in count():
-            wait = begun + number * self.heartbeat / len(sides) - time.perf_counter()
+            wait = begun + number * every / len(sides) - time.perf_counter()
             if wait > 0:
                 await asyncio.sleep(wait)
             sides[number % len(sides)].ping()
@@ -197,6 +198,10 @@ class Side:
                 key = frame.get("key")
                 if key is not None:
                     self._show(key.encode(), at)
+            case "ping":
+                self._load.asked += 1
+                if self._wire is not None:
+                    self._wire.send(b'{"t":"pong"}')
             case "welcome":
                 self._welcomed.set()
             case "refused":

@@ -342,6 +342,22 @@ async def test_who_falls_silent_is_not_here_any_more(
         assert _present(alma) == [1]
 
 
+async def test_who_says_nothing_is_asked_and_stays_for_answering(
+    house: SocketHouse, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page in the background may not keep time by itself, but it answers."""
+    monkeypatch.setattr(server, "TICK", 0.1)
+    monkeypatch.setattr(connection, "ASK", 0.2)
+    monkeypatch.setattr(connection, "SILENCE", 0.8)
+    async with SocketHouse(house.database, MemoryHub(), house.engine.keyring).serving() as house:
+        alma, bo = await come(house, "alma", room), await come(house, "bo", room)
+        for _ in range(6):
+            await alma.next("ping")
+            await alma.send(t="pong")
+        assert await bo.closed() == 4000
+        assert _present(alma) == [1]
+
+
 async def test_who_only_listens_while_another_writes_stays_here(
     house: SocketHouse, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

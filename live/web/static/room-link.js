@@ -3,9 +3,9 @@
 // Whatever a person asks for gets a key, lies in sessionStorage until the server says it is safe, and is sent again,
 // in order, under the same key. Whatever the server shows is counted; after a gap we begin anew.
 
-const PING = 6000; // ms between two signs of life while people talk …
-const QUIET_PING = 10000; // … and when nothing has been said for a minute
-const QUIET = 60000;
+const PING = 6000; // ms between two signs of life while people talk; otherwise the server asks, and we answer
+const QUIET = 60000; // ms without a word: nobody talks
+const UNASKED = 11000; // ms without hearing anything: the server should have asked
 const SILENT = 4000; // ms without an answer to one: the line is dead, whatever the network says
 const HEDGE = 1500; // ms until another attempt is made beside one that has not answered
 const ATTEMPTS = 3; // attempts under way at once
@@ -13,8 +13,10 @@ const PAUSE = 900; // ms between two attempts at most: back within a second of t
 const KNOCK_AFTER = 8; // failed attempts in a row
 
 export class RoomLink extends EventTarget {
-  constructor(path, room) {
+  /** `hello`: what names the conversation; the young person's tab says something else than the room. */
+  constructor(path, room, hello = { room }) {
     super();
+    this.hello = hello;
     this.url = (location.protocol === "https:" ? "wss://" : "ws://") + location.host + path;
     this.room = room;
     this.storageKey = `room:${room}`;
@@ -96,7 +98,7 @@ export class RoomLink extends EventTarget {
     if (this.attempts.size >= ATTEMPTS) return;
     const socket = new WebSocket(this.url);
     this.attempts.add(socket);
-    socket.onopen = () => socket.send(JSON.stringify({ t: "hello", room: this.room, after: this.#last() }));
+    socket.onopen = () => socket.send(JSON.stringify({ t: "hello", ...this.hello, after: this.#last() }));
     socket.onmessage = (message) => this.#first(socket, JSON.parse(message.data));
     socket.onclose = () => {
       this.attempts.delete(socket);
@@ -136,6 +138,7 @@ export class RoomLink extends EventTarget {
     if (this.closed) return socket.close();
     if (frame.t === "gone") return this.#gone(frame);
     if (frame.t !== "welcome" || this.state === "open") return socket.close();
+    if (this.seat && frame.seat !== this.seat) return this.#another();
     this.attempts.delete(socket);
     for (const other of this.attempts) other.close();
     this.attempts.clear();
@@ -160,12 +163,15 @@ export class RoomLink extends EventTarget {
     this.#heardAt = Date.now();
     this.asked = 0;
     switch (frame.t) {
+      case "ping": return socket.send('{"t":"pong"}');
       case "entry": return this.#take(frame);
       case "done": return this.#done(frame);
       case "refused": return this.#refused(frame);
       case "signal": return this.dispatchEvent(new CustomEvent("signal", { detail: frame }));
       case "locked": case "unlocked": return this.dispatchEvent(new CustomEvent(frame.t));
       case "gone": return this.#gone(frame);
+      case "pong": return;
+      default: return this.dispatchEvent(new CustomEvent("frame", { detail: frame })); // said beside the conversation
     }
   }
 
@@ -236,6 +242,12 @@ export class RoomLink extends EventTarget {
     this.dispatchEvent(new CustomEvent("anew"));
   }
 
+  /** Somebody else has signed in in this browser since, and the line is theirs: what waits here is not for them. */
+  #another() {
+    this.close();
+    this.dispatchEvent(new CustomEvent("another"));
+  }
+
   #gone({ code, text }) {
     this.close();
     if (code === "deleted") this.wipe();
@@ -249,8 +261,9 @@ export class RoomLink extends EventTarget {
     this.#attemptSoon(0);
   }
 
-  #rhythm() {
-    return Date.now() - this.#livelyAt < QUIET ? PING : QUIET_PING;
+  #due() {
+    const now = Date.now();
+    return now - this.#livelyAt < QUIET ? now - this.#pingedAt >= PING : now - this.#heardAt >= UNASKED;
   }
 
   #beat(now = false) {
@@ -263,7 +276,7 @@ export class RoomLink extends EventTarget {
       this.socket.onclose = null;
       this.socket.close();
       this.#lost(this.socket);
-    } else if (!this.asked && (now || Date.now() - this.#pingedAt >= this.#rhythm() || (this.waiting.length && quiet > 1500))) {
+    } else if (!this.asked && (now || this.#due() || (this.waiting.length && quiet > 1500))) {
       this.asked = this.#pingedAt = Date.now(); // also while others write: the server counts what it hears from us
       this.socket.send('{"t":"ping"}');
     }
@@ -300,6 +313,6 @@ export class RoomLink extends EventTarget {
 }
 
 /** 128 random bits; works without a secure context, where randomUUID is missing. */
-function newKey() {
+export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
