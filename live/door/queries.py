@@ -89,10 +89,11 @@ def editing(session: Session, visitor: Visitor, organisation_id: str) -> Editing
     name = session.exec(select(Account.name).where(Account.id == row.changed_by)).first() if row else None
     draft = session.get(DoorDraft, (organisation_id, visitor.account_id))
     base = Door.model_validate_json(draft.base) if draft else saved
-    written = json.loads(draft.body) if draft else saved.model_dump(mode="json")
+    document = saved.model_dump(mode="json")
+    written = {**document, **json.loads(draft.body)} if draft else document
     moved = unwritten(base, written)
     return Editing(
-        written={**written, **picked(saved.model_dump(mode="json"), moved)},
+        written={**written, **picked(document, moved)},
         base=base.model_copy(update={name: getattr(saved, name) for part in moved for name in FIELDS[part]}),
         saved=saved,
         version=row.version if row else 0,
