@@ -43,7 +43,7 @@ def frame(
     }
     ui.add_head_html(f'<link rel="stylesheet" href="{static_url("theme.css")}">')
     ui.add_body_html(render("parts/lock.html", **parts))
-    for script in ("lock.js", "steady-socket.js"):
+    for script in ("own-tab.js", "lock.js", "steady-socket.js"):
         ui.add_body_html(f'<script defer src="{static_url(script)}"></script>')
     if may_be_rung(house, visitor):
         ui.add_body_html(render("parts/bell.html", **parts))

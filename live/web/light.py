@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from live.web.house import House
 
 World = Literal["practice", "live"]
+WAYS_IN: Final[dict[World, str]] = {"practice": "/oevelse", "live": "/vagt"}
 
 
 def light(
@@ -80,8 +82,10 @@ def render(template: str, *, house: House | None, request: Request, visitor: Vis
             request=request,
             visitor=visitor,
             demo=bool(house and house.settings.demo),
+            tab_owner=tab_owner(visitor) if visitor else "",
             idle_minutes=house.settings.idle_minutes if house else 15,
             doors=shown,
+            crossing=crossing(house, visitor, context.get("world")) if house and visitor else "",
             has_account=bool(house and visitor and is_open(house, "/konto", visitor)),
             here=request.scope.get("path", "/") + (f"?{query}" if query else ""),
             **context,
@@ -89,11 +93,22 @@ def render(template: str, *, house: House | None, request: Request, visitor: Vis
     )
 
 
+def crossing(house: House, visitor: Visitor, world: World | None) -> str:
+    """The other world, when this visitor may go there: one press from practice to the live desk, and back again."""
+    other: World = "practice" if world == "live" else "live"
+    return other if world and is_open(house, WAYS_IN[other], visitor) else ""
+
+
 def may_be_rung(house: House | None, visitor: Visitor | None) -> bool:
     """Whether an alarm in a live conversation may ring on this visitor's pages: then they carry the bell (EM1)."""
     if house is None or visitor is None or "/vagt" not in house.pages:
         return False
     return visitor.has(*RUNG) or any(membership.certified for membership in visitor.memberships)
+
+
+def tab_owner(visitor: Visitor) -> str:
+    """Whose words a tab keeps (`own-tab.js`): the same for one person always, and no account's id."""
+    return hashlib.sha256(b"tab|" + visitor.account_id.encode()).hexdigest()[:24]
 
 
 def document_title(t: T, heading: str, world: World | None) -> str:
@@ -131,4 +146,4 @@ _LOADER: Final = FileSystemLoader([str(_HERE), *(str(path) for path in _HERE.par
 _ENVIRONMENT: Final = Environment(
     loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-_ENVIRONMENT.globals.update(static_url=static_url, favicon=favicon)
+_ENVIRONMENT.globals.update(static_url=static_url, favicon=favicon, ways_in=WAYS_IN)

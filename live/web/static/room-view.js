@@ -161,6 +161,7 @@ class RoomView extends HTMLElement {
     link.addEventListener("refused", ({ detail }) => this.#refused(detail));
     link.addEventListener("signal", ({ detail }) => this.#signal(detail));
     link.addEventListener("line", ({ detail }) => this.#line(detail.state));
+    link.addEventListener("another", () => location.reload()); // the page is then theirs too, and own-tab.js clears up
     link.addEventListener("gone", ({ detail }) => this.#gone(detail));
     link.addEventListener("locked", () => this.#emit("room:locked"));
     link.addEventListener("unlocked", () => { link.resend(); this.#emit("room:unlocked"); });
