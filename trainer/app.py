@@ -17,11 +17,19 @@ from starlette.routing import WebSocketRoute
 from live.conversation import gate as conversation_gate
 from live.conversation.actions import Conversations
 from live.conversation.clock import ConversationClock
+from live.conversation.closed import page as closed_page
 from live.conversation.holding import held
+from live.conversation.queries import running_of
 from live.conversation.verbs import ConversationVerbs
+from live.desk import routes as desk_routes
+from live.desk.boards import Boards
+from live.desk.deeds import desk_deeds
+from live.desk.socket import DeskSocket
 from live.door import page as door_page
 from live.door import routes as door_routes
 from live.door.actions import sweep_drafts
+from live.duty.actions import Duties, sweep_duty
+from live.duty.clock import DutyClock
 from live.emergency import gate as emergency_gate
 from live.emergency import routes as emergency_routes
 from live.emergency.actions import Alarms, forget_room
@@ -56,6 +64,7 @@ from live.storage.database import Database
 from live.web.assembly import web_app
 from live.web.house import House, HouseSettings
 from live.web.texts import Texts
+from live.youth.side import YoungSide
 from scenarios.library import SHIPPED, Library
 from trainer.practice import gate as practice_gate
 from trainer.practice.history import page as history_page
@@ -68,10 +77,12 @@ from trainer.practice.verbs import PracticeVerbs
 from trainer.settings import Settings
 
 LIVE_ROUTES = (
+    desk_routes.register,
     door_routes.register,
     statistics_routes.register,
 )
 LIVE_PAGES = (
+    closed_page.register,
     door_page.register,
     statistics_page.register,
 )
@@ -94,6 +105,7 @@ class Parts:
     purge: Purge
     conversations: Conversations
     alarms: Alarms
+    duties: Duties
 
     def close(self) -> None:
         self.database.close()
@@ -124,15 +136,18 @@ def choose(settings: Settings, *, create_keys: bool = False) -> Parts:
     rooms = Rooms(Log(keyring, gate), verbs, kinds, feeds.news)
     conversations = Conversations(rooms, keyring, knock)
     alarms = Alarms(rooms, knock)
+    duties = Duties(running_of, knock)
     purge = Purge(
         database,
         rooms,
         on_purged=[forget_run, conversations.on_purged, forget_room],
-        sweeps=[sweep_leftovers, sweep_lobby, sweep_drafts, sweep_problems],
+        sweeps=[sweep_leftovers, sweep_lobby, sweep_drafts, sweep_problems, sweep_duty],
         held=[held],
     )
     runs = Runs(rooms, library)
-    return Parts(settings, database, hub, keyring, gate, feeds, rooms, library, runs, purge, conversations, alarms)
+    return Parts(
+        settings, database, hub, keyring, gate, feeds, rooms, library, runs, purge, conversations, alarms, duties
+    )
 
 
 def every_gate() -> Gate:
@@ -158,6 +173,25 @@ def build(parts: Parts, *, demo: bool = False) -> FastAPI:
     clocks: list[_Part] = [PurgeClock(parts.purge)]
     live = "live" in parts.settings.worlds
     if live:
+        boards = Boards(parts.database, parts.hub, parts.keyring, parts.gate)
+        young = YoungSide(house, boards)
+        young_socket = RoomSocket(
+            door=young.door,
+            database=parts.database,
+            rooms=parts.rooms,
+            feeds=parts.feeds,
+            words=young.words,
+            origins=own_origins(parts.settings),
+        )
+        desk = DeskSocket(
+            door=StaffDoor(house.sessions, secure_cookies=house.settings.secure_cookies),
+            database=parts.database,
+            boards=boards,
+            deeds=desk_deeds(parts.conversations, parts.duties, parts.alarms),
+            texts=house.texts,
+            origins=own_origins(parts.settings),
+        )
+        clocks += [boards, young, young_socket, desk, DutyClock(parts.database, parts.duties, desk.who_is_here)]
         clocks.append(ConversationClock(parts.database, parts.conversations))
         clocks.append(Ringing(parts.database, parts.alarms, house.mail, house.texts, house.settings.base_url))
 
@@ -175,7 +209,7 @@ def build(parts: Parts, *, demo: bool = False) -> FastAPI:
             people_routes.register,
             practice_room_routes.register,
             *(LIVE_ROUTES if live else ()),
-            *((alarm_pages,) if live else ()),
+            *((alarm_pages, young.register) if live else ()),
         ),
         pages_of=(
             people_page.register,
@@ -186,6 +220,9 @@ def build(parts: Parts, *, demo: bool = False) -> FastAPI:
         lifespan=lifespan,
     )
     app.router.routes.insert(0, WebSocketRoute("/ws/staff", socket))
+    if live:
+        app.router.routes.insert(0, WebSocketRoute("/ws/ung", young_socket))
+        app.router.routes.insert(0, WebSocketRoute("/ws/desk", desk))
     return app
 
 

@@ -86,6 +86,10 @@ def desk_deeds(conversations: Conversations, duties: Duties, alarms: AlarmDeeds)
             lambda a: {"call": _id(a, "call"), "yes": _flag(a, "yes")},
             lambda s, who, a: {"room": conversations.answer(s, who, a["call"], a["yes"])},
         ),
+        "withdraw_call": Deed(
+            lambda a: {"call": _id(a, "call")},
+            lambda s, who, a: _nothing(conversations.withdraw_call(s, who, a["call"])),
+        ),
         "hand_over": Deed(
             lambda a: {"room": _id(a, "room"), "to": _id(a, "to")},
             lambda s, who, a: _room(a, conversations.hand_over(s, who, a["room"], a["to"])),
