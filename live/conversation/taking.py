@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from live.conversation.authority import Authority, note
+from live.conversation.authority import Authority, conversation_of, note
 from live.conversation.gate import CLOSED, COORDINATOR, COUNSELLOR, OPEN, WAITING
 from live.conversation.queries import in_line
 from live.conversation.rules import REASON_LONGEST, check_out_of_turn, may_coordinate, one_line
@@ -73,4 +73,5 @@ class Taking(Authority):
         note(session, room.id, taken_at=now(), counsellor_seat=seat, out_of_turn=bool(why))
         self.boards_changed(session, room.organisation_id)
         action = "conversation.taken_out_of_turn" if why else "conversation.taken"
-        record(session, account_id, action, organisation_id=room.organisation_id, object_ref=room.id)
+        which = conversation_of(session, room.id).id
+        record(session, account_id, action, organisation_id=room.organisation_id, object_ref=which)

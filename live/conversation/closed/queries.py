@@ -24,6 +24,7 @@ from live.storage.clock import now
 class ClosedLine:
     """One conversation in the list. Times in ms. `readable_until`: this person has opened it and may still read.
 
+    `never_taken`: she left before anybody came, so there is nothing to register.
     `keep_until` is the promise the young person was given; `held`: two people have kept it beyond.
     """
 
@@ -34,6 +35,7 @@ class ClosedLine:
     alarmed: bool
     erased: bool
     registered: bool
+    never_taken: bool
     own: bool
     readable_until: int | None
     keep_until: int
@@ -124,6 +126,7 @@ def _lines(session: Session, found: Iterable[ClosedOne], held: set[str]) -> Iter
                 alarmed=row.alarmed,
                 erased=row.erased,
                 registered=row.registered_at is not None,
+                never_taken=row.taken_at is None,
                 own=one.own,
                 readable_until=one.readable_until,
                 keep_until=kept[one.room_id],
