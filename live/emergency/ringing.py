@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -58,10 +57,9 @@ class Ringing:
 
     async def look(self) -> None:
         """Ring what is due, and write to the bagvagt where it has come to that."""
-        due, letters = await self._database.look(_due)
-        for alarm_id, rung_at in due:
+        for alarm_id, rung_at in await self._database.look(_due):
             await self._database.act(self._alarms.ring_again, alarm_id, rung_at)
-        for alarm_id, organisation_id in letters:
+        for alarm_id, organisation_id in await self._database.look(_unwritten):
             if await self._database.act(self._alarms.claim_letter, alarm_id):
                 task = asyncio.create_task(self._write_to_the_bagvagt(alarm_id, organisation_id))
                 self._letters.add(task)
@@ -99,16 +97,17 @@ def _address(session: Session, organisation_id: str) -> _Address:
     return _Address(door_of(session, organisation_id).numbers.bagvagt_mail, place.name if place else "")
 
 
-def _due(session: Session) -> tuple[Sequence[tuple[str, int]], Sequence[tuple[str, str]]]:
+def _due(session: Session) -> list[tuple[str, int]]:
+    return [(alarm.id, alarm.rung_at) for alarm in unanswered(session, now() - RING_EVERY)]
+
+
+def _unwritten(session: Session) -> list[tuple[str, str]]:
+    """(alarm, organisation) where the bagvagt is next, and no letter to them has left yet."""
     at = now()
-    waiting = unanswered(session, at)
-    return (
-        [(alarm.id, alarm.rung_at) for alarm in waiting if alarm.rung_at <= at - RING_EVERY],
-        [
-            (alarm.id, alarm.organisation_id)
-            for alarm in waiting
-            if alarm.level >= Level.BAGVAGT
-            and alarm.mailed_at is None
-            and (alarm.mail_tried_at is None or alarm.mail_tried_at <= at - MAIL_AGAIN)
-        ],
-    )
+    return [
+        (alarm.id, alarm.organisation_id)
+        for alarm in unanswered(session, at)
+        if alarm.level >= Level.BAGVAGT
+        and alarm.mailed_at is None
+        and (alarm.mail_tried_at is None or alarm.mail_tried_at <= at - MAIL_AGAIN)
+    ]
