@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
-from markupsafe import Markup
+from jinja2.utils import htmlsafe_json_dumps
 from sqlmodel import Session
 from starlette.requests import Request
 
 from live.conversation.rules import NEEDED, REFERRALS, TOPICS
 from live.door.queries import door_of
+from live.emergency.panel import panel_words
 from live.people.cookies import read_session_cookie
 from live.people.visitor import Role, Visitor
 from live.refusal import Refused
@@ -45,9 +45,9 @@ MODULES: Final = (
     "desk-words.js",
     "desk-ending.js",
     "desk-keys.js",
+    "emergency.js",
 )
 """What desk.js stands on: named in the page, so that the browser asks for all of it at once."""
-_MARKUP: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -62,7 +62,7 @@ def register(app: FastAPI, house: House) -> None:
             return locked_page(request, visitor)
         if not visitor.has(*ROLES):
             return not_found_page(request, visitor)
-        return _page(house, request, visitor, await house.database.look(what_is_offered, visitor))
+        return await _page(house, request, visitor)
 
     app.add_api_route(PATH, show, methods=["GET"], include_in_schema=False)
 
@@ -83,8 +83,9 @@ def what_is_offered(session: Session, visitor: Visitor) -> dict[str, dict[str, A
     return found
 
 
-def _page(house: House, request: Request, visitor: Visitor, offered: dict[str, dict[str, Any]]) -> Response:
+async def _page(house: House, request: Request, visitor: Visitor) -> Response:
     t = house.texts.language(visitor.language)
+    offered = await house.database.look(what_is_offered, visitor)
     return light(
         request,
         "desk.html",
@@ -100,15 +101,9 @@ def _page(house: House, request: Request, visitor: Visitor, offered: dict[str, d
         practice=is_open(house, "/oevelse", visitor),
         settings=is_open(house, "/vagt/indstillinger", visitor),
         words={
-            "room-texts": _as_script(t.under("room")),
-            "desk-texts": _as_script(t.under("desk.js")),
-            "desk-doors": _as_script(offered),
+            "room-texts": htmlsafe_json_dumps(t.under("room")),
+            "desk-texts": htmlsafe_json_dumps(t.under("desk.js")),
+            "desk-doors": htmlsafe_json_dumps(offered),
+            **await panel_words(house, visitor, t),
         },
     )
-
-
-def _as_script(words: dict[str, Any]) -> Markup:
-    """JSON for a script element: no text can end it."""
-    text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
-    harmless = "".join(_MARKUP.get(character, character) for character in text)
-    return Markup(harmless)  # noqa: S704 – all that could begin markup has been escaped

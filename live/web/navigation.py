@@ -35,6 +35,8 @@ DOORS: Final = (
     Door("/", "web.nav.home", "home"),
     Door("/oevelse", "web.nav.practice", "practice", "web.home.practice"),
     Door("/oevelse/historik", "web.nav.history", "history", "web.home.history"),
+    Door("/vagt/samtaler", "closed.nav", "closed", "closed.teaser"),
+    Door("/vagt", "desk.page.title", "desk", "desk.page.teaser"),
     Door("/vagt/statistik", "statistics.nav", "statistics", "statistics.teaser"),
     Door("/vagt/indstillinger", "door.settings.nav", "door", "door.settings.teaser"),
     Door("/vagt/alarmer", "emergency.nav", "alarms", "emergency.home"),

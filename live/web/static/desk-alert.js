@@ -20,11 +20,7 @@ let messages = 0; // in conversations one is not looking at
 
 /** Play it once; answers whether it can be heard. A browser lets a page sound only after a person has pressed something. */
 export function sound(name) {
-  try {
-    speaker ??= new AudioContext();
-  } catch {
-    return false;
-  }
+  if (!tune()) return false;
   if (speaker.state === "suspended") speaker.resume().then(soon, () => {});
   for (const [pitch, from, lasts] of TUNES[name]) {
     const start = speaker.currentTime + from;
@@ -62,8 +58,17 @@ export function watchAlerts(press) {
   for (const kind of ["pointerdown", "keydown"]) window.addEventListener(kind, wake, { capture: true });
 }
 
+/** Any press lets the page sound from now on. */
 function wake() {
-  if (speaker?.state === "suspended") speaker.resume().then(soon, () => {});
+  if (tune()?.state === "suspended") speaker.resume().then(soon, () => {});
+}
+
+function tune() {
+  try {
+    return (speaker ??= new AudioContext());
+  } catch {
+    return null; // a machine without sound: the title, the banner and the notice remain
+  }
 }
 
 function draw(press) {
@@ -74,7 +79,7 @@ function draw(press) {
   ring("alarm", rings.length > 0);
   ring("call", calls.length > 0);
   ring("waiting", waiting.length > 0);
-  const quiet = onDuty && speaker?.state !== "running";
+  const quiet = onDuty && tune()?.state !== "running";
   const things = [
     ...alarms.map((alarm) => ({ id: `alarm/${alarm.id}`, kind: "alarm", alarm })),
     ...own.map((alarm) => ({ id: `own/${alarm.id}`, kind: "own", alarm })),
@@ -111,6 +116,7 @@ function create({ id, kind, alarm, call }, press) {
       button(t(`call_yes_${call.why}`), (pressed) => press.answer(call, true, pressed), "button button--primary"),
       button(t("call_no"), (pressed) => press.answer(call, false, pressed)));
   }
+  if (kind === "waiting") keys.append(button(t("alert_take"), (pressed) => press.take(pressed)));
   if (kind === "quiet") keys.append(button(t("quiet_on"), () => sound("message"), "button button--primary"));
   node.dataset.id = id;
   return node;

@@ -23,5 +23,6 @@ const AND = new RegExp(
 const NOT_A_VERB = new RegExp(`(?:${ASKS})\\s+(?:${SOMEBODY}|hvis|om)\\s`, "iu");
 
 function joined(sentence) {
-  return (sentence.match(AND) ?? []).filter((found) => !NOT_A_VERB.test(found)).length;
+  const rest = sentence.trim().replace(/^(?:og|eller|men|and|or|but)\s/iu, "");
+  return (rest.match(AND) ?? []).filter((found) => !NOT_A_VERB.test(found)).length;
 }

@@ -1,5 +1,6 @@
 // The desk: who waits, my conversations, and what stands beside them. It shows what the server says; words are the rooms'.
 
+import "./emergency.js";
 import "./room-view.js";
 import "./desk-colleagues.js";
 import "./desk-ending.js";
@@ -8,10 +9,10 @@ import "./desk-sparring.js";
 import "./desk-words.js";
 import { watchAlerts } from "./desk-alert.js";
 import { drawDuty } from "./desk-duty.js";
-import { drawOthers, drawQueue, startQueue } from "./desk-queue.js";
+import { drawOthers, drawQueue, startQueue, takeNext } from "./desk-queue.js";
 import { drawSide, follow, openPane, pane } from "./desk-side.js";
 import { current, drawTalks, openRoom, startTalks } from "./desk-talks.js";
-import { all, ask, careful, find, isWide, line, make, onChange, say, show, soon, t } from "./desk-page.js";
+import { all, ask, find, isWide, line, make, onChange, say, show, soon, t } from "./desk-page.js";
 
 startQueue(taken);
 startTalks((talk, { focus }) => {
@@ -20,6 +21,7 @@ startTalks((talk, { focus }) => {
   if (!talk) look("rail");
 });
 watchAlerts({
+  take: takeNext,
   async enter({ room }, pressed) {
     if (await ask("enter", { room }, pressed)) taken(room);
   },
@@ -73,6 +75,10 @@ function look(view) {
 }
 for (const press of all(".desk-switch [data-view]")) press.onclick = () => { look(press.dataset.view); if (!isWide()) openPane(""); };
 look("rail");
+if (location.hash.startsWith("#samtale=")) { // from the bell of another page
+  taken(decodeURIComponent(location.hash.slice("#samtale=".length)));
+  history.replaceState(null, "", location.pathname);
+}
 
 /** She has gone, or we have finished: what is left to do comes by itself, once. */
 let ended = "";
@@ -84,15 +90,12 @@ function drawEnd() {
 }
 
 // Akut: one press rings, from the first message on (LC28); what to do then stands in the panel of the alarm.
-const alarmHere = find("#alarm-here");
-let alarmOf = "";
+const panel = make("emergency-panel");
+find("#alarm-here").append(panel);
 pane("alarm", (talk, opened) => {
-  if (alarmOf !== talk.room) {
-    alarmOf = talk.room;
-    const panel = make("emergency-panel");
-    panel.setAttribute("room", talk.room);
-    panel.view = talk.view;
-    alarmHere.replaceChildren(panel);
+  if (panel.room !== talk.view) {
+    panel.room = talk.view;
+    panel.place = talk.item.org;
   }
-  if (opened && !talk.alarmed) careful(() => talk.view.act("alarm", { branch: "unsure" }));
+  if (opened && !talk.alarmed) panel.raise();
 });
