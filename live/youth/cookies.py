@@ -1,10 +1,10 @@
 """Her one cookie: a random token that dies with the browser, and never meets that of staff."""
 
+from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
 from starlette.responses import Response
-
-from live.socket.door import Scope
 
 SECURE_NAME = "__Host-u"
 PLAIN_NAME = "u"
@@ -23,7 +23,7 @@ def clear_visit_cookie(response: Response, secure: bool) -> None:
     response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="strict")
 
 
-def visit_token(scope: Scope, secure: bool) -> str | None:
+def visit_token(scope: Mapping[str, Any], secure: bool) -> str | None:
     """The token in the cookies of a request or a handshake."""
     name = SECURE_NAME if secure else PLAIN_NAME
     for header, value in scope["headers"]:

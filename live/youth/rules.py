@@ -53,8 +53,8 @@ _LOOK_ALIKES: Final = str.maketrans(
         **dict(zip("аеіїоорсухԁѕӏкмтвнгдигԛԝ", "aeiioopcyxdslkmtvhrdiгqw", strict=True)),  # Cyrillic
         **dict(zip("αβεικνορτυχγδσηωμ", "abeiknoptuxydsnwm", strict=True)),  # Greek
         **dict(zip("0134578@$!|€£", "oieastbasiiel", strict=True)),  # figures and signs
-        **{"æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ɡ": "g", "ı": "i", "ɑ": "a", "ʀ": "r", "ɢ": "g",
-           "ᴀ": "a", "ᴅ": "d", "ɪ": "i", "ᴠ": "v", "ᴇ": "e", "ʋ": "v", "ԍ": "g", "ց": "g", "ß": "ss", "9": "g"},
+        "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ɡ": "g", "ı": "i", "ɑ": "a", "ʀ": "r", "ɢ": "g",
+           "ᴀ": "a", "ᴅ": "d", "ɪ": "i", "ᴠ": "v", "ᴇ": "e", "ʋ": "v", "ԍ": "g", "ց": "g", "ß": "ss", "9": "g",
     }
 )  # fmt: skip
 

@@ -139,7 +139,6 @@ export class RoomLink extends EventTarget {
     if (frame.t === "gone") return this.#gone(frame);
     if (frame.t !== "welcome" || this.state === "open") return socket.close();
     if (this.seat && frame.seat !== this.seat) return this.#another();
-    if (this.seat && frame.seat !== this.seat) return this.#another();
     this.attempts.delete(socket);
     for (const other of this.attempts) other.close();
     this.attempts.clear();
@@ -241,12 +240,6 @@ export class RoomLink extends EventTarget {
   #beginAnew() {
     this.entries = [];
     this.dispatchEvent(new CustomEvent("anew"));
-  }
-
-  /** Somebody else has signed in in this browser since, and the line is theirs: what waits here is not for them. */
-  #another() {
-    this.close();
-    this.dispatchEvent(new CustomEvent("another"));
   }
 
   /** Somebody else has signed in in this browser since, and the line is theirs: what waits here is not for them. */

@@ -21,6 +21,7 @@ class RoomView extends HTMLElement {
   #typing = 0;
   #typedAt = 0;
   #asleep = false;
+  #nearEnd = true;
   #shownTo = 0; // the n up to which entries have been drawn
 
   connectedCallback() {
@@ -144,7 +145,7 @@ class RoomView extends HTMLElement {
   // --- the line --------------------------------------------------------------------------------------------------
 
   #connect() {
-    const link = (this.#link = new RoomLink(this.getAttribute("path"), this.getAttribute("room")));
+    const link = (this.#link = new RoomLink(this.getAttribute("path"), this.getAttribute("room"), this.hello));
     this.mine = null;
     link.addEventListener("welcome", ({ detail }) => {
       this.mine = detail.seat;
@@ -160,6 +161,7 @@ class RoomView extends HTMLElement {
     link.addEventListener("settled", ({ detail }) => this.#arrived(detail.key));
     link.addEventListener("refused", ({ detail }) => this.#refused(detail));
     link.addEventListener("signal", ({ detail }) => this.#signal(detail));
+    link.addEventListener("frame", ({ detail }) => this.#emit("room:frame", detail));
     link.addEventListener("line", ({ detail }) => this.#line(detail.state));
     link.addEventListener("another", () => location.reload()); // the page is then theirs too, and own-tab.js clears up
     link.addEventListener("gone", ({ detail }) => this.#gone(detail));
@@ -264,7 +266,11 @@ class RoomView extends HTMLElement {
     this.box.oninput = () => this.#drafted();
     this.append(this.log, this.spoken, this.typingLine, this.lineState, this.form);
     this.box.value = sessionStorage.getItem(this.#draftKey) ?? "";
-    this.#grow();
+    this.log.onscroll = () => { this.#nearEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120; };
+    new ResizeObserver(() => { // a keyboard comes up, a panel opens: the box fits, and who reads the newest goes on reading it
+      this.#grow();
+      if (this.#nearEnd) this.#toEnd();
+    }).observe(this);
   }
 
   get #draftKey() { return `draft:${this.getAttribute("room")}`; }
@@ -394,7 +400,7 @@ class RoomView extends HTMLElement {
   }
 }
 
-function make(tag, className, text = "") {
+export function make(tag, className, text = "") {
   const node = document.createElement(tag);
   node.className = className;
   node.textContent = text;
