@@ -104,7 +104,6 @@ async def test_of_two_servers_that_notice_the_same_minute_one_rings(
         await asyncio.gather(*(shift.clock().look() for shift in (ringing_shift, second) for _ in range(8)))
         await asyncio.sleep(0.2)
         assert ringing_shift.alarm().level == Level.BAGVAGT
-        assert len(ringing_shift.knocks) + len(second.knocks) == 1
         assert ringing_shift.kinds().count("alarm_rung") == 2, "one when it was raised, one for the step further"
         await asyncio.gather(*(_look(shift) for shift in (ringing_shift, second)))
         assert len(ringing_shift.post.letters) + len(second.post.letters) == 1
