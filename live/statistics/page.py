@@ -56,9 +56,8 @@ def conversations(t: T, found: Statistics, period: str) -> None:
     arrivals_by_quarter(t, found)
     with ui.element("div").classes("parts"):
         arrivals_by_weekday(t, found.weekdays)
-        with ui.element("div").classes("stack"):
-            spread_card(t, "waits", found.waits)
-            spread_card(t, "durations", found.durations)
+        spread_card(t, "waits", found.waits)
+        spread_card(t, "durations", found.durations)
         for name in ("endings", "happened", "topics", "needed", "referrals"):
             part(t, name, getattr(found, name))
 

@@ -37,15 +37,17 @@ def whole(counts: Mapping[str, int]) -> "Table":
 def apart(counts: Mapping[str, int], of: int) -> "Table":
     """A table whose cells do not add up: a conversation may have several topics, and may have none.
 
-    Here a small number can hide alone, for there is nothing to take the others from. `of`: how many conversations.
+    Here a small number can hide alone, for there is nothing to take the others from. "All but one" says as much as
+    "one", and would tell through a neighbouring table how many were never registered: it is hidden too.
+    `of`: how many conversations.
     """
     if 0 < of < SMALLEST:
         return Table(tuple(Cell(slug, None, Mark.FEW) for slug in counts), None)
-    return _table(counts, of, frozenset(range(1, SMALLEST)), Mark.FEW)
+    return Table(tuple(_apart(slug, n, of) for slug, n in counts.items()), of)
 
 
 class Mark(StrEnum):
-    """FEW: less than five. HIDDEN: less than five, or hidden for the sake of one that is; nobody sees which."""
+    """FEW: less than five. HIDDEN: less than five, or hidden so that such a number cannot be had from it."""
 
     SHOWN = "shown"
     FEW = "few"
@@ -94,6 +96,12 @@ def spread(minutes: Sequence[int], *, tell_n: bool = True) -> Spread | None:
 def per_mille(part: int, of: int) -> int:
     """The share in tenths of a percent, halves rounded up: 50 of 54 are 926."""
     return (2000 * part + of) // (2 * of)
+
+
+def _apart(slug: str, n: int, of: int) -> Cell:
+    if 0 < n < SMALLEST:
+        return Cell(slug, None, Mark.FEW)
+    return Cell(slug, None, Mark.HIDDEN) if 0 < of - n < SMALLEST else Cell(slug, n)
 
 
 def _at(ordered: Sequence[int], percent: int) -> int:

@@ -30,6 +30,14 @@ def lines(t: T, part: str, table: Table) -> Iterator[Line]:
         yield Line(label(t, part, cell.slug), _number(t, cell), share, str(table.of) if share else "")
 
 
+def ranked(table: Table) -> tuple[Table, tuple[str, ...]]:
+    """The largest first, hidden ones last in their usual order (which tells nothing), and what there was none of."""
+    shown = sorted((cell for cell in table.cells if cell.n), key=lambda cell: -(cell.n or 0))
+    hidden = (cell for cell in table.cells if cell.n is None)
+    none = tuple(cell.slug for cell in table.cells if cell.n == 0)
+    return Table((*shown, *hidden), table.of), none
+
+
 def label(t: T, part: str, slug: str) -> str:
     """What a cell is about."""
     if part == "quarters":

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from nicegui import ui
 
 from live.statistics.rules import Table
-from live.statistics.words import Line, explained, lines
+from live.statistics.words import Line, explained, label, lines, ranked
 from live.web.components.card import card
 from live.web.components.words import heading, paragraph, words
 from live.web.texts import T
+
+RANKED = ("topics", "referrals")
 
 
 def part(t: T, name: str, table: Table) -> None:
@@ -21,7 +23,12 @@ def part(t: T, name: str, table: Table) -> None:
             paragraph(t(f"statistics.{name}.lead"), "hint")
         if table.of:
             paragraph(t("statistics.of_n", n=table.of), "hint")
-        number_table(t, t(f"statistics.{name}.title"), lines(t, name, table))
+        shown, none = ranked(table) if name in RANKED else (table, ())
+        if shown.cells:
+            number_table(t, t(f"statistics.{name}.title"), lines(t, name, shown))
+        if none:
+            slugs = ", ".join(label(t, name, slug) for slug in none)
+            paragraph(t("statistics.none_of", what=slugs), "hint")
         why_hidden(t, table)
 
 

@@ -44,6 +44,8 @@ def arrivals_by_weekday(t: T, table: Table) -> None:
     """The week as seven bars, with the numbers beside them."""
     with card("numbers"):
         heading(t("statistics.weekdays.title"))
+        if table.of:
+            paragraph(t("statistics.of_n", n=table.of), "hint")
         short = [label(t, "weekdays", cell.slug)[:3] for cell in table.cells]
         _picture(t, table.cells, t("statistics.weekdays.picture"), short, edges=False)
         if table.marks:
