@@ -30,15 +30,15 @@ class Boards:
         self._keyring = keyring
         self._gate = gate
         self._desks: dict[str, _Desk] = {}
-        self._poll: asyncio.Task[None] | None = None
+        self._letting_go: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._poll = asyncio.create_task(self._poll_for_ever(), name="boards: slow poll")
+        self._letting_go = asyncio.create_task(self._let_go_for_ever(), name="boards: letting go")
 
     async def stop(self) -> None:
-        if self._poll is not None:
-            self._poll.cancel()
-            await asyncio.gather(self._poll, return_exceptions=True)
+        if self._letting_go is not None:
+            self._letting_go.cancel()
+            await asyncio.gather(self._letting_go, return_exceptions=True)
         for desk in self._desks.values():
             desk.close()
         self._desks.clear()
@@ -77,20 +77,14 @@ class Boards:
         desk.looked_at = time.monotonic()
         return desk
 
-    async def _poll_for_ever(self) -> None:
-        """One desk after the other, spread over the time between two polls."""
+    async def _let_go_for_ever(self) -> None:
+        """Words are not kept in memory for a screen that is not there."""
         while True:
-            desks = list(self._desks.values())
-            for desk in desks:
-                await asyncio.sleep(POLL / len(desks))
-                if desk.watchers:
-                    if desk.is_old(POLL / 2):
-                        desk.knocked(0)
-                elif time.monotonic() - desk.looked_at > LET_GO:
+            await asyncio.sleep(LET_GO / 4)
+            for desk in list(self._desks.values()):
+                if not desk.watchers and time.monotonic() - desk.looked_at > LET_GO:
                     desk.close()
                     self._desks.pop(desk.reader.organisation_id, None)
-            if not desks:
-                await asyncio.sleep(POLL)
 
 
 class _Desk:
@@ -106,6 +100,7 @@ class _Desk:
         self._loop = asyncio.get_running_loop()
         self._read_at = -1e9
         self._timer: asyncio.TimerHandle | None = None
+        self._poll: asyncio.TimerHandle | None = None
         self._reading: asyncio.Task[Board] | None = None
         self._news_while_reading = False
         self._closed = False
@@ -127,8 +122,9 @@ class _Desk:
         for subscription in (*self._knocks.values(), *self._rooms.values()):
             subscription.close()
         self._rooms.clear()
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._poll):
+            if timer is not None:
+                timer.cancel()
         if self._reading is not None:
             self._reading.cancel()
 
@@ -168,8 +164,11 @@ class _Desk:
 
     def _read(self, reading: "asyncio.Task[Board]") -> None:
         self._reading = None
-        if reading.cancelled():
+        if reading.cancelled() or self._closed:
             return
+        if self._poll is not None:
+            self._poll.cancel()
+        self._poll = self._loop.call_later(POLL, self.knocked, 0)
         self._read_at = time.monotonic()
         if problem := reading.exception():  # the slow poll tries again; until then the desks show what they have
             log.warning("boards: a desk could not be read (%s)", type(problem).__name__)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from live.conversation.actions import Conversations
+from live.conversation.rules import NEEDED
 from live.duty.actions import Duties
 from live.refusal import Refused
 
@@ -30,10 +31,11 @@ class AlarmDeeds(Protocol):
 
 @dataclass(frozen=True)
 class Deed:
-    """`read` cleans what came over the wire (raises Refused("bad_input")); `do` does it and says what came of it."""
+    """`read` cleans what came over the wire, `do` does it, `done` says what came of it. Both first raise `Refused`."""
 
     read: Callable[[Args], Args]
-    do: Callable[[Session, str, Args], Answer]
+    do: Callable[[Session, str, Args], Any]
+    done: Callable[[Args, Any], Answer] = lambda _args, _result: {}
 
 
 def desk_deeds(conversations: Conversations, duties: Duties, alarms: AlarmDeeds) -> Mapping[str, Deed]:
@@ -47,32 +49,31 @@ def desk_deeds(conversations: Conversations, duties: Duties, alarms: AlarmDeeds)
                 "department": _text(a, "department", ""),
                 "sound": _flag(a, "sound", False),
             },
-            lambda s, who, a: _nothing(
-                duties.go_on(
-                    s,
-                    who,
-                    a["org"],
-                    first_name=a["first_name"],
-                    profession=a["profession"],
-                    department=a["department"],
-                    sound=a["sound"],
-                )
+            lambda s, who, a: duties.go_on(
+                s,
+                who,
+                a["org"],
+                first_name=a["first_name"],
+                profession=a["profession"],
+                department=a["department"],
+                sound=a["sound"],
             ),
         ),
-        "off_duty": Deed(lambda a: {"org": _id(a, "org")}, lambda s, who, a: _nothing(duties.go_off(s, who, a["org"]))),
+        "off_duty": Deed(lambda a: {"org": _id(a, "org")}, lambda s, who, a: duties.go_off(s, who, a["org"])),
         "busy": Deed(
             lambda a: {"org": _id(a, "org"), "on": _flag(a, "on")},
-            lambda s, who, a: _nothing(duties.busy(s, who, a["org"], a["on"])),
+            lambda s, who, a: duties.busy(s, who, a["org"], a["on"]),
         ),
         "take_next": Deed(
-            lambda a: {"org": _id(a, "org")}, lambda s, who, a: {"room": conversations.take_next(s, who, a["org"])}
+            lambda a: {"org": _id(a, "org")}, lambda s, who, a: conversations.take_next(s, who, a["org"]), _room_of
         ),
         "take": Deed(
             lambda a: {"room": _id(a, "room"), "reason": _text(a, "reason", "")},
-            lambda s, who, a: _room(a, conversations.take(s, who, a["room"], reason=a["reason"])),
+            lambda s, who, a: conversations.take(s, who, a["room"], reason=a["reason"]),
+            _the_room,
         ),
         "enter": Deed(
-            lambda a: {"room": _id(a, "room")}, lambda s, who, a: _room(a, conversations.enter(s, who, a["room"]))
+            lambda a: {"room": _id(a, "room")}, lambda s, who, a: conversations.enter(s, who, a["room"]), _the_room
         ),
         "ask": Deed(
             lambda a: {
@@ -80,58 +81,61 @@ def desk_deeds(conversations: Conversations, duties: Duties, alarms: AlarmDeeds)
                 "to": _id(a, "to") if a.get("to") is not None else None,
                 "why": _one_of(a, "why", "join", "take_over"),
             },
-            lambda s, who, a: {"call": conversations.ask(s, who, a["room"], to=a["to"], why=a["why"])},
+            lambda s, who, a: conversations.ask(s, who, a["room"], to=a["to"], why=a["why"]),
+            _call_of,
         ),
         "answer": Deed(
             lambda a: {"call": _id(a, "call"), "yes": _flag(a, "yes")},
-            lambda s, who, a: {"room": conversations.answer(s, who, a["call"], a["yes"])},
+            lambda s, who, a: conversations.answer(s, who, a["call"], a["yes"]),
+            _room_of,
         ),
         "withdraw_call": Deed(
             lambda a: {"call": _id(a, "call")},
-            lambda s, who, a: _nothing(conversations.withdraw_call(s, who, a["call"])),
+            lambda s, who, a: conversations.withdraw_call(s, who, a["call"]),
         ),
         "hand_over": Deed(
             lambda a: {"room": _id(a, "room"), "to": _id(a, "to")},
-            lambda s, who, a: _room(a, conversations.hand_over(s, who, a["room"], a["to"])),
+            lambda s, who, a: conversations.hand_over(s, who, a["room"], a["to"]),
+            _the_room,
         ),
         "register": Deed(
             lambda a: {
                 "room": _id(a, "room"),
                 "topics": _slugs(a, "topics"),
-                "needed": _one_of(a, "needed", "answer", "empathy", "both"),
+                "needed": _one_of(a, "needed", *NEEDED),
                 "referrals": _slugs(a, "referrals"),
                 "underretning": _flag(a, "underretning", False),
                 "bagvagt": _flag(a, "bagvagt", False),
             },
-            lambda s, who, a: _room(
-                a,
-                conversations.register(
-                    s,
-                    who,
-                    a["room"],
-                    topics=a["topics"],
-                    needed=a["needed"],
-                    referrals=a["referrals"],
-                    underretning=a["underretning"],
-                    bagvagt=a["bagvagt"],
-                ),
+            lambda s, who, a: conversations.register(
+                s,
+                who,
+                a["room"],
+                topics=a["topics"],
+                needed=a["needed"],
+                referrals=a["referrals"],
+                underretning=a["underretning"],
+                bagvagt=a["bagvagt"],
             ),
+            _the_room,
         ),
         "acknowledge": Deed(
-            lambda a: {"alarm": _id(a, "alarm")}, lambda s, who, a: _nothing(alarms.acknowledge(s, who, a["alarm"]))
+            lambda a: {"alarm": _id(a, "alarm")}, lambda s, who, a: alarms.acknowledge(s, who, a["alarm"])
         ),
-        "ring_next": Deed(
-            lambda a: {"alarm": _id(a, "alarm")}, lambda s, who, a: _nothing(alarms.ring_next(s, who, a["alarm"]))
-        ),
+        "ring_next": Deed(lambda a: {"alarm": _id(a, "alarm")}, lambda s, who, a: alarms.ring_next(s, who, a["alarm"])),
     }
 
 
-def _nothing(_done: None) -> Answer:
-    return {}
-
-
-def _room(args: Args, _done: None) -> Answer:
+def _the_room(args: Args, _result: Any) -> Answer:
     return {"room": args["room"]}
+
+
+def _room_of(_args: Args, result: str | None) -> Answer:
+    return {"room": result}
+
+
+def _call_of(_args: Args, result: str) -> Answer:
+    return {"call": result}
 
 
 def _id(args: Args, name: str) -> str:

@@ -49,7 +49,7 @@ def people_there(session: Session, organisation_id: str, at: int) -> dict[str, P
     shifts = {
         account_id: Shift(on_at, seen_at, busy, sound_checked_at, is_away(seen_at, at))
         for account_id, on_at, seen_at, busy, sound_checked_at in session.execute(
-            select(Duty.account_id, Duty.on_at, Duty.seen_at, Duty.busy, Duty.sound_checked_at).where(
+            select(Duty.account_id, Duty.on_at, Duty.seen_at, Duty.busy, Duty.sound_checked_at).where(  # type: ignore[call-overload]
                 Duty.organisation_id == organisation_id, col(Duty.off_at).is_(None)
             )
         )
@@ -73,7 +73,8 @@ def people_there(session: Session, organisation_id: str, at: int) -> dict[str, P
 
 def at_the_desk(people: dict[str, Person]) -> tuple[tuple[OnDuty, ...], tuple[OnDuty, ...]]:
     """(those who may be promised to a young person, those whose desk has fallen silent), by name."""
-    here, away = [], []
+    here: list[OnDuty] = []
+    away: list[OnDuty] = []
     for account_id, person in people.items():
         if person.shift is not None and person.certified:
             who = OnDuty(

@@ -166,7 +166,7 @@ class _Glance:
 
 
 RUNNING = (
-    select(  # type: ignore[call-overload]
+    select(
         Conversation.room_id,
         Conversation.arrived_at,
         Conversation.away_since,

@@ -102,12 +102,13 @@ class DeskSocket:
             raise Refused("unknown_verb")
         clean = deed.read(args)
         try:
-            return await self._database.act(deed.do, account_id, clean)
+            result = await self._database.act(deed.do, account_id, clean)
         except Refused:
             raise
         except Exception as problem:  # its text may hold what a person wrote
             log.error("desk: %s failed with %s", verb, type(problem).__name__)
             raise Refused("try_again") from None
+        return deed.done(clean, result)
 
     def _keep(self, account_id: str, key: str, done: "asyncio.Task[dict[str, Any]]") -> None:
         """What was done is remembered; what was refused may be asked for again under its key."""

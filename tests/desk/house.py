@@ -77,8 +77,8 @@ class DeskHouse:
         self.database, self.hub, self.keyring = database, hub, keyring
         open_book(database, keyring)
         self.ids: dict[str, str] = like.ids if like else {}
-        self.lindby = like.lindby if like else ""
-        self.strandby = like.strandby if like else ""
+        self.lindby: str = like.lindby if like else ""
+        self.strandby: str = like.strandby if like else ""
         if like is None:
             database.act_now(self._settle)
         gate = full_gate()

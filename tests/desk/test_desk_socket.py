@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import websockets
 
+from live.conversation.queries import waiting
 from tests.desk.house import DeskHouse
 from tests.room.engine import new_key
 
@@ -181,11 +182,12 @@ async def test_a_locked_screen_shows_that_somebody_waits_and_no_word_of_hers(hou
 
 async def test_a_revoked_session_is_shown_out_and_may_do_nothing(house: DeskHouse) -> None:
     house.on_duty("Fatima")
+    house.arrive("Alma")
     fatima = await (await house.sit("Fatima")).opened()
     house.door.standing["Fatima"] = "gone"
-    assert (await fatima.act("take_next", org=house.lindby))["code"] == "signed_out"
-    assert fatima.frames[-1]["t"] == "refused"
+    await fatima.line.send(t="act", key=new_key(), verb="take_next", org=house.lindby)
     assert (await fatima.line.next("gone"))["code"] == "signed_out"
+    assert await asyncio.to_thread(house.database.look_now, waiting, house.lindby), "she still waits: nothing was done"
     assert await fatima.line.closed() == 4000
     assert house.desk.who_is_here() == set()
 
