@@ -12,6 +12,7 @@ class EmergencyPanel extends HTMLElement {
   #place = "";
   #raising = 0; // when it was pressed and is not in the log yet
   #listening = null;
+  #drafts = new WeakMap(); // room → what stands in the forms
 
   connectedCallback() {
     if (!this.built) this.#build();
@@ -21,6 +22,7 @@ class EmergencyPanel extends HTMLElement {
   get room() { return this.#room; }
   set room(room) {
     if (room === this.#room) return;
+    if (this.#room && this.built) this.#drafts.set(this.#room, this.#controls().map(({ value, checked }) => ({ value, checked })));
     this.#listening?.abort();
     this.#listening = new AbortController();
     this.#room = room;
@@ -31,6 +33,8 @@ class EmergencyPanel extends HTMLElement {
     if (this.built) {
       for (const form of this.querySelectorAll("form")) form.reset();
       for (const tick of this.querySelectorAll(".em-steps input")) tick.checked = false;
+      const draft = this.#drafts.get(room); // what was typed about one conversation belongs to it, and is not lost
+      if (draft) this.#controls().forEach((control, at) => Object.assign(control, draft[at]));
       this.#draw();
     }
   }
@@ -326,6 +330,8 @@ class EmergencyPanel extends HTMLElement {
       return false;
     }
   }
+
+  #controls() { return [...this.querySelectorAll("input, textarea, select")]; }
 
   #tell(text) { this.said.textContent = text; }
 }
