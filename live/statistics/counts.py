@@ -1,8 +1,8 @@
 """From conversations and answers to the numbers on the page. Nothing here knows a person, a room or a word.
 
-What is hidden is hidden in each table by itself (`rules.py`). Two periods laid beside each other, or a page that was kept
-and is seen again a day later, still tell what came between: that is why the page is only for those who may see the list
-of conversations anyway, and why a sheet that leaves the house is written in the book.
+What is hidden is hidden in each table by itself (`rules.py`). Two periods laid beside each other, or a page that was
+kept and is seen again a day later, still tell what came between: that is why the page is only for those who may see the
+list of conversations anyway, and why a sheet that leaves the house is written in the book.
 """
 
 from collections import Counter

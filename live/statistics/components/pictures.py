@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nicegui import ui
 
 from live.statistics.components.numbers import number_table, why_hidden
@@ -55,7 +57,7 @@ def arrivals_by_weekday(t: T, table: Table) -> None:
         why_hidden(t, table)
 
 
-def _picture(t: T, cells: tuple[Cell, ...], said: str, below: list[str], *, edges: bool) -> None:
+def _picture(t: T, cells: Sequence[Cell], said: str, below: list[str], *, edges: bool) -> None:
     """`edges`: what is written below stands at the edges between bars, not under each of them."""
     with ui.element("figure").classes("picture"):
         top = highest(cells)
