@@ -3,11 +3,10 @@
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from live.conversation.authority import Authority, leave_bridge, note
+from live.conversation.authority import Authority, into_the_book, leave_bridge, note
 from live.conversation.gate import AFTER, COLLEAGUE, COUNSELLOR, OPEN
 from live.conversation.rules import CALL_LIVES
 from live.conversation.tables import Call, Conversation
-from live.people.audit import record
 from live.refusal import Refused
 from live.room.log import OpenRoom
 from live.storage.clock import now
@@ -94,7 +93,7 @@ class Asking(Authority):
             self._close_call(session, call, account_id, yes=True)
             self._change_hands(session, conversation, room, account_id)
             deed = "conversation.taken_over"
-        record(session, account_id, deed, organisation_id=room.organisation_id, object_ref=conversation.id)
+        into_the_book(session, account_id, deed, room.organisation_id, conversation.id)
         return room.id
 
     def withdraw_call(self, session: Session, account_id: str, call_id: str) -> None:
@@ -123,13 +122,7 @@ class Asking(Authority):
         if theirs is not None and theirs.number == conversation.counsellor_seat:
             raise Refused("already_there")
         self._change_hands(session, conversation, room, to_account)
-        record(
-            session,
-            account_id,
-            "conversation.handed_over",
-            organisation_id=room.organisation_id,
-            object_ref=conversation.id,
-        )
+        into_the_book(session, account_id, "conversation.handed_over", room.organisation_id, conversation.id)
 
     def _change_hands(self, session: Session, conversation: Conversation, room: OpenRoom, to_account: str) -> None:
         """The new one is there before the old one goes: she is never alone in between."""

@@ -10,6 +10,7 @@ from live.conversation.rules import may_coordinate
 from live.conversation.tables import Conversation
 from live.duty.queries import employed_as, introduction, on_duty
 from live.keys.keyring import Keyring
+from live.people.audit import record
 from live.people.queries import is_certified, roles_there
 from live.people.visitor import Role
 from live.refusal import Refused
@@ -19,7 +20,7 @@ from live.room.log import OpenRoom
 from live.room.queries import seat_of
 from live.room.state import Seat
 from live.room.tables import SeatHolder
-from live.storage.database import after_commit
+from live.storage.database import after_commit, before_commit
 
 Knock = Callable[[str], None]
 
@@ -94,6 +95,14 @@ class Authority:
     def boards_changed(self, session: Session, organisation_id: str) -> None:
         """After the COMMIT the desks there look again."""
         boards_changed(session, self.knock, organisation_id)
+
+
+def into_the_book(session: Session, actor: str | None, deed: str, organisation_id: str, object_ref: str) -> None:
+    """A row of the audit log, written right before the COMMIT: the chain has one end, and a server that held it while
+    it waits for the next room would stand in the way of one that holds the room and waits for the chain."""
+    before_commit(
+        session, lambda last: record(last, actor, deed, organisation_id=organisation_id, object_ref=object_ref)
+    )
 
 
 def boards_changed(session: Session, knock: Knock, organisation_id: str) -> None:

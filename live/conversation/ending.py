@@ -5,11 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from live.conversation.authority import Authority, Knock, boards_changed, conversation_of, note
+from live.conversation.authority import Authority, Knock, boards_changed, conversation_of, into_the_book, note
 from live.conversation.gate import AFTER, CLOSED, OPEN, WAITING
 from live.conversation.rules import REFERRALS, TOPICS, check_registration, joined
 from live.conversation.tables import Call, YoungVisit
-from live.people.audit import record
 from live.refusal import Refused
 from live.room.entries import HOUSE, Draft
 from live.room.log import OpenRoom
@@ -86,13 +85,7 @@ class Ending(Authority):
             delete(SeatHolder).where(col(SeatHolder.room_id) == room_id, col(SeatHolder.principal_kind) == "account")
         )  # from now on no staff door finds a seat here: what is forbidden is not found (A28)
         self.boards_changed(session, room.organisation_id)
-        record(
-            session,
-            account_id,
-            "conversation.registered",
-            organisation_id=room.organisation_id,
-            object_ref=conversation.id,
-        )
+        into_the_book(session, account_id, "conversation.registered", room.organisation_id, conversation.id)
 
     def erase_by_young(self, session: Session, room_id: str) -> None:
         """She deletes her conversation: every word in it, hers and theirs, in whatever state it is. If it still ran,
@@ -108,7 +101,7 @@ class Ending(Authority):
         self.rooms.erase(session, room_id)
         note(session, room_id, erased=True)
         self.boards_changed(session, room.organisation_id)
-        record(session, None, "conversation.erased", organisation_id=room.organisation_id, object_ref=conversation.id)
+        into_the_book(session, None, "conversation.erased", room.organisation_id, conversation.id)
 
     def end_by_house(self, session: Session, room_id: str, how: str) -> bool:
         """The house ends what nobody ends any more; False when it had ended, or was taken out of the line, already."""

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from live.conversation.authority import Authority
+from live.conversation.authority import Authority, into_the_book
 from live.conversation.rules import PURPOSE_LONGEST, check_hold, check_until, may_coordinate, one_line
 from live.conversation.tables import LegalHold
 from live.keys.box import Unreadable
 from live.keys.keyring import Keyring
-from live.people.audit import record
 from live.people.queries import roles_there
 from live.refusal import Refused
 from live.storage.clock import now
@@ -44,7 +43,7 @@ class Holding(Authority):
             )
         )
         session.flush()
-        record(session, account_id, "hold.asked", organisation_id=room.organisation_id, object_ref=hold_id)
+        into_the_book(session, account_id, "hold.asked", room.organisation_id, hold_id)
         return hold_id
 
     def approve_hold(self, session: Session, account_id: str, hold_id: str) -> None:
@@ -60,7 +59,7 @@ class Holding(Authority):
         hold.approved_by, hold.approved_at = account_id, now()
         session.add(hold)
         session.flush()
-        record(session, account_id, "hold.approved", organisation_id=hold.organisation_id, object_ref=hold_id)
+        into_the_book(session, account_id, "hold.approved", hold.organisation_id, hold_id)
 
     def lift_hold(self, session: Session, account_id: str, hold_id: str) -> None:
         """One is enough to end it; past its promise the room goes with the next purge. Raises Refused("not_found")."""
@@ -69,7 +68,7 @@ class Holding(Authority):
             hold.lifted_at = now()
             session.add(hold)
             session.flush()
-            record(session, account_id, "hold.lifted", organisation_id=hold.organisation_id, object_ref=hold_id)
+            into_the_book(session, account_id, "hold.lifted", hold.organisation_id, hold_id)
 
     def _hold(self, session: Session, account_id: str, hold_id: str) -> LegalHold:
         hold = session.get(LegalHold, hold_id, with_for_update=True)

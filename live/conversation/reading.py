@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from live.conversation.authority import Authority
+from live.conversation.authority import Authority, into_the_book
 from live.conversation.gate import AFTER, CLOSED
 from live.conversation.rules import PURPOSE_LONGEST, READING, may_coordinate, one_line
 from live.conversation.tables import ClosedReading, Conversation
 from live.keys.box import Unreadable
 from live.keys.keyring import Keyring
-from live.people.audit import record
 from live.people.queries import roles_there
 from live.refusal import Refused
 from live.room.queries import Shown, as_seen_by, read_whole, seat_of
@@ -48,13 +47,7 @@ class Reading(Authority):
             )
         )
         session.flush()
-        record(
-            session,
-            account_id,
-            "conversation.read",
-            organisation_id=room.organisation_id,
-            object_ref=conversation.id,
-        )
+        into_the_book(session, account_id, "conversation.read", room.organisation_id, conversation.id)
         return at + READING
 
 

@@ -2,11 +2,10 @@
 
 from sqlmodel import Session
 
-from live.conversation.authority import Authority, conversation_of, note
+from live.conversation.authority import Authority, conversation_of, into_the_book, note
 from live.conversation.gate import CLOSED, COORDINATOR, COUNSELLOR, OPEN, WAITING
 from live.conversation.queries import in_line
 from live.conversation.rules import REASON_LONGEST, check_out_of_turn, may_coordinate, one_line
-from live.people.audit import record
 from live.refusal import Refused
 from live.room.log import OpenRoom
 from live.storage.clock import now
@@ -58,13 +57,7 @@ class Taking(Authority):
             raise Refused("already_there")
         self.seat_person(session, room, account_id, COORDINATOR.value)
         self.boards_changed(session, room.organisation_id)
-        record(
-            session,
-            account_id,
-            "conversation.entered",
-            organisation_id=room.organisation_id,
-            object_ref=conversation.id,
-        )
+        into_the_book(session, account_id, "conversation.entered", room.organisation_id, conversation.id)
 
     def _take(self, session: Session, account_id: str, room: OpenRoom, why: str = "") -> None:
         seat = self.seat_person(session, room, account_id, COUNSELLOR.value)
@@ -74,4 +67,4 @@ class Taking(Authority):
         self.boards_changed(session, room.organisation_id)
         action = "conversation.taken_out_of_turn" if why else "conversation.taken"
         which = conversation_of(session, room.id).id
-        record(session, account_id, action, organisation_id=room.organisation_id, object_ref=which)
+        into_the_book(session, account_id, action, room.organisation_id, which)

@@ -223,7 +223,8 @@ def _placed(number: int, role: str) -> Draft:
 
 
 def _here(room: OpenRoom) -> list[list[int | str]]:
-    return [[seat.number, seat.role, seat.name] for seat in room.state.seats.values() if seat.sits]
+    seats = sorted(room.state.seats.items())
+    return [[number, seat.role, seat.name] for number, seat in seats if seat.sits]
 
 
 def _close(room_id: str) -> Any:

@@ -66,9 +66,8 @@ def test_registering_closes_it_for_everybody_at_the_keys(evening: Evening) -> No
         "loneliness,grief", "empathy", "local", True, False,
     )  # fmt: skip
     assert evening.phase(room) == "closed"
-    assert [holder.principal_kind for holder in evening.rows(SeatHolder)] == ["young"], (
-        "no staff door finds a seat (A28)"
-    )
+    bridge = [holder.principal_kind for holder in evening.rows(SeatHolder)]
+    assert bridge == ["young"], "no staff door finds a seat any more (A28)"
     (rest,) = evening.rows(Room)
     assert rest.closed_at is not None
     assert evening.kinds(room, ALMA)[-1] == "closed"

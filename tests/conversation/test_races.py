@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,15 +34,13 @@ def test_of_those_who_reach_for_her_at_once_exactly_one_gets_her(servers: list[E
     wins: Counter[str] = Counter()
     for _ in range(RACES // TOGETHER):
         rooms = [one.arrive().room_id for _ in range(TOGETHER)]
-        got = at_once(
-            *(lambda s=server, n=name: _reach(s, n, rooms) for server, name in zip(servers, takers, strict=True))
-        )
+        got = at_once(*(partial(_reach, *who, rooms) for who in zip(servers, takers, strict=True)))
         taken = [room for found in got for room in found]
         assert sorted(taken) == sorted(rooms), "each is taken once, and none is left"
         for room in rooms:
             whole = one.whole(room)
-            roles = [seat.role for seat in whole.state.seats.values() if seat.sits]
-            assert roles == ["young", "counsellor"]
+            roles = {number: seat.role for number, seat in whole.state.seats.items() if seat.sits}
+            assert roles == {1: "young", 2: "counsellor"}
         wins.update({name: len(found) for name, found in zip(takers, got, strict=True)})
     assert wins.total() == RACES
     holders = [holder for holder in one.rows(SeatHolder) if holder.principal_kind == "account"]
