@@ -136,7 +136,6 @@ class DoorPage:
             self._draw()
             self._bar.say("kept")
             ui.run_javascript("window.scrollTo({top: 0})")
-            ui.notify(self._t.refusal(refused), type="warning", position="top")
             return
         await self._read()
         self._draw()

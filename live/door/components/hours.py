@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nicegui import ui
+from nicegui.element import Element
 
 from live.door.components.press import press
 from live.door.components.sheet import Sheet
@@ -26,20 +29,26 @@ def hours_part(sheet: Sheet) -> None:
         paragraph(t("door.hours.exceptions_lead"), "soft")
         sheet.slot(written, "exceptions")
 
+        def taken() -> None:
+            exceptions.refresh()
+            sheet.leave(more)
+
         @ui.refreshable
         def exceptions() -> None:
             for exception in written["exceptions"]:
-                _exception(sheet, exception, mine, exceptions.refresh)
+                _exception(sheet, exception, mine, taken)
 
         exceptions()
         if mine:
 
             def add() -> None:
-                written["exceptions"].append({"day": "", "hours": [], "note": ""})
+                exception = {"day": "", "hours": [], "note": ""}
+                written["exceptions"].append(exception)
                 sheet.changed()
+                sheet.begin(exception, "day")
                 exceptions.refresh()
 
-            press(t("door.hours.add_exception"), add)
+            more = press(t("door.hours.add_exception"), add)
 
 
 def _day(sheet: Sheet, hours: dict[str, Any], weekday: Weekday, mine: bool) -> None:
@@ -49,58 +58,59 @@ def _day(sheet: Sheet, hours: dict[str, Any], weekday: Weekday, mine: bool) -> N
         row.props["aria-label"] = name
         words("span", name[:1].upper() + name[1:], "door-day__name")
         with ui.element("div").classes("stack stack--tight"):
-
-            def add() -> None:
-                hours.setdefault(weekday.value, []).append(["", ""])
-                sheet.changed()
-                shown.refresh()
-
-            @ui.refreshable
-            def shown() -> None:
-                _spans(sheet, hours.get(weekday.value, []), name, mine, shown.refresh)
-
-            shown()
+            shown = _Spans(sheet, lambda: hours.setdefault(weekday.value, []), name, mine)
             sheet.slot(hours, weekday.value)
         if mine:
-            press(t("door.hours.add"), add, "button--quiet", spoken=t("door.hours.add_on", day=name))
+            shown.more = press(t("door.hours.add"), shown.add, "button--quiet", spoken=t("door.hours.add_on", day=name))
 
 
-def _spans(sheet: Sheet, spans: list[Any], day: str, mine: bool, redraw: Any) -> None:
-    t = sheet.t
-    if not spans:
-        paragraph(t("door.hours.closed"), "hint")
-    for number, span in enumerate(spans):
-        with ui.element("div").classes("door-span"):
-            for key, word in enumerate(("from", "to")):
-                sheet.line(Part.HOURS, span, key, t(f"door.hours.{word}"), spoken=t(f"door.hours.{word}_on", day=day))
-            if mine:
+class _Spans:
+    """The hours of one day, one line each."""
 
-                def remove(number: int = number) -> None:
-                    del spans[number]
-                    sheet.changed()
-                    redraw()
+    def __init__(self, sheet: Sheet, spans: Callable[[], list[Any]], day: str, mine: bool) -> None:
+        self._sheet, self._spans, self._day, self._mine = sheet, spans, day, mine
+        self.more: Element | None = None
+        self._shown = ui.refreshable(self._draw)
+        self._shown()
 
-                press(t("door.remove"), remove, "button--quiet", spoken=t("door.hours.remove_on", day=day))
+    def add(self) -> None:
+        span = ["", ""]
+        self._spans().append(span)
+        self._sheet.changed()
+        self._sheet.begin(span, 0)
+        self._shown.refresh()
+
+    def _draw(self) -> None:
+        sheet, t, day = self._sheet, self._sheet.t, self._day
+        spans = self._spans()
+        if not spans:
+            paragraph(t("door.hours.closed"), "hint")
+        for span in spans:
+            with ui.element("div").classes("door-span"):
+                for key, word in enumerate(("from", "to")):
+                    spoken = t(f"door.hours.{word}_on", day=day)
+                    sheet.line(Part.HOURS, span, key, t(f"door.hours.{word}"), spoken=spoken)
+                if self._mine:
+                    remove = partial(self._remove, span)
+                    press(t("door.remove"), remove, "button--quiet", spoken=t("door.hours.remove_on", day=day))
+
+    def _remove(self, gone: list[str]) -> None:
+        spans = self._spans()
+        spans[:] = [span for span in spans if span is not gone]
+        self._sheet.changed()
+        self._shown.refresh()
+        if self.more is not None:
+            self._sheet.leave(self.more)
 
 
-def _exception(sheet: Sheet, exception: dict[str, Any], mine: bool, redraw: Any) -> None:
+def _exception(sheet: Sheet, exception: dict[str, Any], mine: bool, redraw: Callable[[], None]) -> None:
     t = sheet.t
     with ui.element("div").classes("card card--quiet"):
         with ui.element("div").classes("door-pair"):
             sheet.line(Part.HOURS, exception, "day", t("door.hours.day"), hint=t("door.hours.day_hint"))
             sheet.line(Part.HOURS, exception, "note", t("door.hours.note"), hint=t("door.hours.note_hint"))
         day = exception["day"] or t("door.hours.this_day")
-
-        def add() -> None:
-            exception["hours"].append(["", ""])
-            sheet.changed()
-            shown.refresh()
-
-        @ui.refreshable
-        def shown() -> None:
-            _spans(sheet, exception["hours"], day, mine, shown.refresh)
-
-        shown()
+        shown = _Spans(sheet, lambda: exception["hours"], day, mine)
         sheet.slot(exception, "hours")
         if mine:
 
@@ -110,5 +120,7 @@ def _exception(sheet: Sheet, exception: dict[str, Any], mine: bool, redraw: Any)
                 redraw()
 
             with ui.element("div").classes("cluster"):
-                press(t("door.hours.add"), add, "button--quiet", spoken=t("door.hours.add_on", day=day))
+                shown.more = press(
+                    t("door.hours.add"), shown.add, "button--quiet", spoken=t("door.hours.add_on", day=day)
+                )
                 press(t("door.hours.remove_exception"), remove, "button--quiet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -14,84 +15,83 @@ from live.door.editing import Part
 from live.web.components.words import heading, paragraph, words
 
 _NEW_OFFER = {"name": "", "what": "", "for_whom": "", "phone": "", "web": ""}
+_NEW_PHRASE = {"slug": "", "title": "", "da": "", "en": ""}
 
 
 def offers_part(sheet: Sheet) -> None:
     """One group after the other; a group with nothing in it says what belongs there."""
-    t, written = sheet.t, sheet.written
+    t = sheet.t
     with sheet.part(Part.OFFERS) as mine:
         paragraph(t("door.offers.lead"), "soft")
-        sheet.slot(written, "offers")
+        sheet.slot(sheet.written, "offers")
         for category in Category:
             heading(t(f"door.category.{category}"), 3)
-
-            @ui.refreshable
-            def group(category: Category = category) -> None:
-                there = [one for one in written["offers"] if one.get("category") == category]
-                if not there:
-                    paragraph(t(f"door.offers.none_{category}"), "hint")
-                for offer in there:
-                    _item(sheet, "offers", offer, "name", mine, group.refresh, _offer)
-
-            group()
-            if mine:
-
-                def add(category: Category = category, redraw: Any = group.refresh) -> None:
-                    written["offers"].append({**_NEW_OFFER, "category": category.value})
-                    sheet.changed()
-                    redraw()
-
-                press(t("door.offers.add"), add, spoken=t(f"door.category.{category}"))
+            new = {**_NEW_OFFER, "category": category.value}
+            _List(sheet, "offers", "name", new, _offer, mine, of=category, spoken=t(f"door.category.{category}"))
 
 
 def phrases_part(sheet: Sheet) -> None:
     """Words that can be put in at the desk with two keys; never sent by themselves."""
-    t, written = sheet.t, sheet.written
     with sheet.part(Part.PHRASES) as mine:
-        paragraph(t("door.phrases.lead"), "soft")
-        sheet.slot(written, "phrases")
+        paragraph(sheet.t("door.phrases.lead"), "soft")
+        sheet.slot(sheet.written, "phrases")
+        _List(sheet, "phrases", "title", _NEW_PHRASE, _phrase, mine)
 
-        @ui.refreshable
-        def shown() -> None:
-            for phrase in written["phrases"]:
-                _item(sheet, "phrases", phrase, "title", mine, shown.refresh, _phrase)
 
-        shown()
+class _List:
+    """Things that can be added, opened, written in and removed. Folded, so that a long list can be looked through."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        where: str,
+        name: str,
+        new: dict[str, str],
+        fields: Callable[[Sheet, dict[str, Any]], None],
+        mine: bool,
+        *,
+        of: Category | None = None,
+        spoken: str = "",
+    ) -> None:
+        self._sheet, self._where, self._name, self._new, self._fields = sheet, where, name, new, fields
+        self._mine, self._of = mine, of
+        self._shown = ui.refreshable(self._draw)
+        self._shown()
         if mine:
+            self._more = press(sheet.t(f"door.{where}.add"), self._add, spoken=spoken)
 
-            def add() -> None:
-                written["phrases"].append({"slug": "", "title": "", "da": "", "en": ""})
-                sheet.changed()
-                shown.refresh()
+    def _draw(self) -> None:
+        there = [one for one in self._sheet.written[self._where] if self._of in (None, one.get("category"))]
+        if not there and self._of:
+            paragraph(self._sheet.t(f"door.offers.none_{self._of}"), "hint")
+        for item in there:
+            self._item(item)
 
-            press(t("door.phrases.add"), add)
+    def _item(self, item: dict[str, Any]) -> None:
+        t = self._sheet.t
+        with ui.element("details").classes("door-item") as details:
+            if not item[self._name]:
+                details.props("open")
+            words("summary", item[self._name] or t(f"door.{self._where}.new"))
+            with ui.element("div").classes("stack"):
+                self._fields(self._sheet, item)
+                if self._mine:
+                    remove = partial(self._remove, item)
+                    press(t(f"door.{self._where}.remove"), remove, "button--quiet", spoken=item[self._name])
 
+    def _add(self) -> None:
+        item = dict(self._new)
+        self._sheet.written[self._where].append(item)
+        self._sheet.changed()
+        self._sheet.begin(item, self._name)
+        self._shown.refresh()
 
-def _item(
-    sheet: Sheet,
-    where: str,
-    item: dict[str, Any],
-    name: str,
-    mine: bool,
-    redraw: Any,
-    fields: Callable[[Sheet, dict[str, Any]], None],
-) -> None:
-    """Folded, so that a long list can be looked through; a new one stands open."""
-    t = sheet.t
-    with ui.element("details").classes("door-item") as details:
-        if not item[name]:
-            details.props("open")
-        words("summary", item[name] or t(f"door.{where}.new"))
-        with ui.element("div").classes("stack"):
-            fields(sheet, item)
-            if mine:
-
-                def remove() -> None:
-                    sheet.written[where] = [one for one in sheet.written[where] if one is not item]
-                    sheet.changed()
-                    redraw()
-
-                press(t(f"door.{where}.remove"), remove, "button--quiet", spoken=item[name])
+    def _remove(self, gone: dict[str, Any]) -> None:
+        everything = self._sheet.written[self._where]
+        everything[:] = [item for item in everything if item is not gone]
+        self._sheet.changed()
+        self._shown.refresh()
+        self._sheet.leave(self._more)
 
 
 def _offer(sheet: Sheet, offer: dict[str, Any]) -> None:

@@ -16,12 +16,6 @@ from live.web.texts import T
 Box = Any
 """A dict or list inside what is written; a field is one place in it."""
 
-SHOW_FIRST = """
-const field = document.querySelector('[data-field="%s"]');
-for (let up = field; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
-field?.focus(); field?.scrollIntoView({block: 'center'});
-"""
-
 
 class Sheet:
     """`written` is shaped as a `Door` in JSON, right or wrong. The fields write into it as somebody types.
@@ -35,7 +29,8 @@ class Sheet:
         self._on_change = on_change
         self._fields: dict[tuple[int, Any], ui.input | ui.textarea] = {}
         self._slots: dict[tuple[int, Any], Element] = {}
-        self._boxes: dict[int, tuple[Box, Any, int]] = {}
+        self._boxes: dict[int, tuple[Box, Any]] = {}
+        self._awaited: tuple[int, Any] | None = None
 
     @contextmanager
     def part(self, part: Part) -> Iterator[bool]:
@@ -69,12 +64,20 @@ class Sheet:
         """Something was added or taken away."""
         self._on_change()
 
+    def begin(self, box: Box, key: Any) -> None:
+        """Put the focus in this field as soon as it is there: whoever pressed "add" wants to write."""
+        self._awaited = id(box), key
+
+    def leave(self, nearest: Element) -> None:
+        """What had the focus is gone: give it to what stands nearest, or the keyboard begins at the top again."""
+        _focus(f"#{nearest.html_id}")
+
     def take(self, typed: object) -> None:
         """What stood in the touched fields when save was pressed: `{field's number: text}`, from the browser."""
         for number, text in typed.items() if isinstance(typed, Mapping) else ():
             if not (isinstance(number, str) and number.isdigit() and isinstance(text, str)):
                 continue
-            box, key, _ = self._boxes.get(int(number), (None, None, 0))
+            box, key = self._boxes.get(int(number), (None, None))
             field = self._fields.get((id(box), key))
             if box is not None and field is not None and field.id == int(number) and _text(box[key]) != text:
                 field.value = text  # tells `_put`, as if it had come when it was typed
@@ -94,7 +97,7 @@ class Sheet:
                 slot = self._slots[place]
                 slot.set_text(f"{slot.text} {sentence}".strip())  # type: ignore[attr-defined]
         if first is not None:
-            ui.run_javascript(SHOW_FIRST % first.id)
+            _focus(f'[data-field="{first.id}"]')
 
     def clear(self) -> None:
         """No faults are shown any more."""
@@ -115,11 +118,14 @@ class Sheet:
         if part not in self.parts:
             field.props("readonly")
         self._fields[id(box), key] = field
-        self._boxes[field.id] = (box, key, field.id)
+        self._boxes[field.id] = (box, key)
+        if self._awaited == (id(box), key):
+            self._awaited = None
+            _focus(f'[data-field="{field.id}"]')
         return field
 
     def _put(self, field: ui.input | ui.textarea, value: Any) -> None:
-        box, key, _ = self._boxes[field.id]
+        box, key = self._boxes[field.id]
         box[key] = _text(value)
         field.error = None
         self._on_change()
@@ -137,6 +143,10 @@ class Sheet:
             except (KeyError, IndexError, TypeError):
                 break
         return found
+
+
+def _focus(selector: str) -> None:
+    ui.run_javascript(f"flyveFocus({selector!r})")
 
 
 def _there(box: Box, key: Any) -> str:
