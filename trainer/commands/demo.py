@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from trainer import app, migrations
 from trainer.commands.serve import refuse_a_taken_port
-from trainer.demo.people import CAST, FATIMA, PASSWORD, TOTP_SEED
+from trainer.demo.people import CAST, FATIMA, GORM, PASSWORD, TOTP_SEED
 from trainer.demo.world import fill, is_filled
 from trainer.settings import Settings, is_loopback
 
@@ -68,4 +68,6 @@ def _say_who_is_here(address: str) -> None:
     for person in CAST:
         typer.echo(f"  {person.email:28} {person.name:10} {person.what}")
     typer.echo(f"\n{FATIMA.name} also needs six digits from a telephone: `.venv/bin/trainer demo-code` prints them.")
+    typer.echo(f"\nA young person needs no account: {address}/i/lindby")
+    typer.echo(f"It opens when {GORM.name} or {FATIMA.name} goes on duty at the desk: {address}/vagt")
     typer.echo("Two browsers (or one and a private window) make a practice pair. Stop with Ctrl+C.\n")

@@ -19,13 +19,14 @@ ORGANISATIONS: dict[str, OrganisationKind] = {
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody to sign in as. `places` are (organisation, role); `what` is said when the demo starts."""
+    """Somebody to sign in as. `places` are (organisation, role), `certified` the organisations where they may take real
+    chats; `what` is said when the demo starts."""
 
     name: str
     email: str
     places: tuple[tuple[str, Role], ...]
     what: str
-    certified: bool = False
+    certified: tuple[str, ...] = ()
     second_factor: bool = False
 
 
@@ -33,7 +34,9 @@ BO = Member("Bo Lund", "bo@lindby.example", ((LINDBY, Role.NEW_COUNSELLOR),), "n
 NORA = Member(
     "Nora Friis", "nora@lindby.example", ((LINDBY, Role.NEW_COUNSELLOR),), "new counsellor, Lindby: Bo's partner"
 )
-DORTE = Member("Dorte Holm", "dorte@lindby.example", ((LINDBY, Role.COORDINATOR),), "coordinator, Lindby")
+DORTE = Member(
+    "Dorte Holm", "dorte@lindby.example", ((LINDBY, Role.COORDINATOR),), "coordinator, Lindby", certified=(LINDBY,)
+)
 HANNE = Member("Hanne Skov", "hanne@lindby.example", ((LINDBY, Role.LEAD),), "lead (tovholder), Lindby")
 ERIK = Member(
     "Erik Dam",
@@ -46,8 +49,22 @@ FATIMA = Member(
     "fatima@lindby.example",
     ((LINDBY, Role.COUNSELLOR),),
     "certified counsellor, Lindby: shows the second factor",
-    certified=True,
+    certified=(LINDBY,),
     second_factor=True,
+)
+GORM = Member(
+    "Gorm Leth",
+    "gorm@lindby.example",
+    ((LINDBY, Role.COUNSELLOR),),
+    "certified counsellor, Lindby: the second at the desk",
+    certified=(LINDBY,),
+)
+JENS = Member(
+    "Jens Vang",
+    "jens@frivillige.example",
+    ((VOLUNTEERS, Role.COUNSELLOR), (LINDBY, Role.COUNSELLOR)),
+    "certified volunteer: helps out in Lindby too",
+    certified=(VOLUNTEERS, LINDBY),
 )
 CARLA = Member(
     "Carla Munk",
@@ -57,4 +74,4 @@ CARLA = Member(
 )
 IDA = Member("Ida Krogh", "ida@netvaerk.example", ((NETWORK, Role.NETWORK_ADMINISTRATOR),), "network administrator")
 
-CAST = (BO, NORA, DORTE, HANNE, ERIK, FATIMA, CARLA, IDA)
+CAST = (BO, NORA, DORTE, HANNE, ERIK, FATIMA, GORM, JENS, CARLA, IDA)

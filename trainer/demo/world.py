@@ -15,6 +15,7 @@ from live.people.tables import Account
 from live.people.visitor import Role
 from live.storage.clock import DAY, now
 from trainer.app import Parts
+from trainer.demo.evenings import live_evenings
 from trainer.demo.people import (
     CAST,
     HANNE,
@@ -40,12 +41,15 @@ def is_filled(session: Session) -> bool:
 
 
 def fill(parts: Parts) -> None:
-    """Organisations, the cast, colleagues that Faker made up, and practice runs that have been through an opsamling."""
+    """Organisations, the cast, colleagues that Faker made up, practice runs that have been through an opsamling, doors
+    that are filled in, and what six weeks of conversations have left."""
     password_hash = asyncio.run(hash_password(PASSWORD))
     places = parts.database.act_now(_settle_organisations)
     accounts = parts.database.act_now(_settle_cast, parts.keyring, places, password_hash)
     parts.database.act_now(_settle_colleagues, places)
     practise(parts, places[LINDBY], accounts)
+    if "live" in parts.settings.worlds:
+        live_evenings(parts, places, accounts, SEED)
 
 
 def _settle_organisations(session: Session) -> Places:
@@ -60,12 +64,10 @@ def _settle_cast(session: Session, keyring: Keyring, places: Places, password_ha
     """Answers account ids by e-mail."""
     accounts = {member.email: _settle(session, keyring, places, member, password_hash) for member in CAST}
     for member in CAST:
-        if member.certified:
-            reason = "Har gennemført forløbet, og vi er begge trygge ved, at hun sidder alene."
-            giver = accounts[HANNE.email]
-            grant_certification(
-                session, keyring, accounts[member.email], places[LINDBY], giver, reason, now() - 90 * DAY
-            )
+        for place in member.certified:
+            reason = "Har gennemført forløbet, og vi er begge trygge ved vagter alene."
+            giver, given_at = accounts[HANNE.email], now() - 90 * DAY
+            grant_certification(session, keyring, accounts[member.email], places[place], giver, reason, given_at)
     return accounts
 
 
