@@ -65,6 +65,25 @@ class Engine:
             )
         )
 
+    def place(self, room_id: str, role: str) -> None:
+        """A seat waits for somebody."""
+        self.database.act_now(
+            lambda session: self.rooms.place(session, self.rooms.log.open(session, room_id), role=role)
+        )
+
+    def fill(self, room_id: str, role: str) -> int:
+        """Somebody takes the seat that waits."""
+        return self.database.act_now(
+            lambda session: self.rooms.fill(
+                session,
+                self.rooms.log.open(session, room_id),
+                role=role,
+                name=role.title(),
+                principal_kind="account",
+                principal_id=f"{role}-id",
+            )
+        )
+
     def write(self, room_id: str, *drafts: Draft, seat: int = HOUSE) -> None:
         """The house writes."""
         self.database.act_now(

@@ -35,7 +35,8 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3
     lambda t: t.replace("\0", "").strip()
 )
 VERBS = ["say", "spar", "whisper", "note", "warn", "mute", "unmute", "alarm", "acknowledge_alarm", "close_alarm"]
-HOUSE_KINDS = [kind.name for kind in KINDS if kind.name not in ("seated", "unseated", "closed", "erased", "withdrawn")]
+SHAPE = ("placed", "seated", "unseated", "closed", "erased", "withdrawn")
+HOUSE_KINDS = [kind.name for kind in KINDS if kind.name not in SHAPE]
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Person:
     role: str
     seen: list[tuple[int, str]] = field(default_factory=list)  # (seq, whole | masked)
     gone: bool = False
+    vacant: bool = False
 
 
 class Conversation(RuleBasedStateMachine):
@@ -81,16 +83,44 @@ class Conversation(RuleBasedStateMachine):
         self.people[number] = Person(role)
         self._expect("seated", 0, {"seat": number, "role": role})
 
+    @rule(role=st.sampled_from(ROLES), process=st.integers(0, 1))
+    @precondition(lambda self: len(self.people) < 6 and self._vacant() is None)
+    def place(self, role: str, process: int) -> None:
+        """A seat waits for somebody, and counts from now on."""
+        self.engines[process].place(self.room, role)
+        number = len(self.people) + 1
+        self.people[number] = Person(role, vacant=True)
+        self._expect("placed", 0, {"seat": number, "role": role})
+
+    @rule(role=st.sampled_from(ROLES), process=st.integers(0, 1))
+    @precondition(lambda self: len(self.people) < 6 and self._vacant() is not None)
+    def fill(self, role: str, process: int) -> None:
+        """Whoever takes it sees what it has counted, and the next one goes on counting from there."""
+        number = self._vacant()
+        assert number is not None
+        person, behind = self.people[number], len(self.people) + 1
+        assert self.engines[process].fill(self.room, role) == number
+        self.people[behind] = Person(person.role, seen=list(person.seen), vacant=True)
+        self._expect("placed", 0, {"seat": behind, "role": person.role})
+        person.role, person.vacant = role, False
+        self._expect("seated", 0, {"seat": number, "role": role})
+
+    def _vacant(self) -> int | None:
+        return next((number for number, person in self.people.items() if person.vacant), None)
+
+    def _sitting(self) -> list[int]:
+        return [number for number, person in sorted(self.people.items()) if not person.vacant]
+
     @rule(data=st.data(), role=st.sampled_from(ROLES), process=st.integers(0, 1))
     def change_role(self, data: st.DataObject, role: str, process: int) -> None:
-        number = data.draw(st.sampled_from(sorted(self.people)))
+        number = data.draw(st.sampled_from(self._sitting()))
         self.engines[process].write(self.room, Draft("seated", {"seat": number, "role": role}))
         self.people[number].role = role
         self._expect("seated", 0, {"seat": number, "role": role})
 
     @rule(data=st.data(), process=st.integers(0, 1))
     def unseat(self, data: st.DataObject, process: int) -> None:
-        number = data.draw(st.sampled_from(sorted(self.people)))
+        number = data.draw(st.sampled_from(self._sitting()))
         if not self.people[number].gone:
             self.engines[process].write(self.room, Draft("unseated", {"seat": number}))
             self._expect("unseated", 0, {"seat": number})
@@ -117,6 +147,7 @@ class Conversation(RuleBasedStateMachine):
             assert (outcome.seq, outcome.again) == (before + 1, False)
             assert (entry.seq, entry.seat, entry.key) == (before + 1, number, key)
             assert not self.people[number].gone
+            assert not self.people[number].vacant, "a seat that waits does nothing"
             if verb == "say":
                 assert not (entry.body or {})["text"].startswith((" ", "\n"))
             self._expect(entry.kind, number, entry.body)
@@ -197,6 +228,9 @@ class Conversation(RuleBasedStateMachine):
             for entry in entries if room_id == self.room else ():
                 if entry.seq <= self.follower.last_seq:
                     continue
+                before = self.follower.vacant
+                if entry.kind == "placed" and before is not None and entry.body is not None:
+                    self.follower_shown[entry.body["seat"]] = list(self.follower_shown.get(before.number, []))
                 for number, (n, sight) in self.follower.grow(entry, GATE).items():
                     self.follower_shown.setdefault(number, []).append(show(entry, n, sight))
         self.news.clear()
