@@ -148,8 +148,9 @@ class Alarms:
 
 
 def forget_room(session: Session, room_id: str) -> None:
-    """For the purge: the words are gone; that an alarm rang stays as a bare fact."""
-    session.execute(update(Alarm).where(col(Alarm.room_id) == room_id).values(room_id=None))
+    """For the purge: the words are gone. That an alarm rang stays as a bare fact, and points at nothing any more: the
+    conversation's own times are coarse from now on, and an exact one beside it would undo that."""
+    session.execute(update(Alarm).where(col(Alarm.room_id) == room_id).values(room_id=None, conversation_id=""))
 
 
 def _seat(session: Session, room: OpenRoom | None, account_id: str) -> int:

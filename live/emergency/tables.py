@@ -17,7 +17,7 @@ class Alarm(SQLModel, table=True):
     id: str = Field(primary_key=True)
     organisation_id: str = Field(index=True)
     room_id: str | None = Field(default=None, index=True, description="None once the words are gone")
-    conversation_id: str
+    conversation_id: str = Field(description="empty once the words are gone")
     raised_at: int = Field(sa_type=BigInteger)
     raised_by: str = Field(description="an account")
     branch: str

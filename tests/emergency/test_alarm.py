@@ -164,7 +164,8 @@ def test_every_step_that_somebody_answers_for_stands_in_the_audit_log(shift: Shi
 def test_when_the_words_are_gone_the_fact_stays_without_a_room(shift: Shift) -> None:
     _whole_way(shift)
     shift.house.database.act_now(forget_room, shift.room)
-    assert shift.alarm().room_id is None and shift.alarm().closed_at is not None
+    assert (shift.alarm().room_id, shift.alarm().conversation_id) == (None, "")
+    assert shift.alarm().closed_at is not None
 
 
 def test_an_alarm_that_lost_its_room_still_rings_and_is_closed_from_the_list(shift: Shift) -> None:
