@@ -79,10 +79,10 @@ class Connection:
         """Watch the room and say welcome. Raises what `Feeds.watch` raises."""
         self._feed = feed = await self._feeds.watch(hello.room, self._watcher)
         seat = feed.state.seats.get(self._seat)
-        if seat is None or hello.after > seat.seen:  # another process has seated or told them, and its knock is late
+        if seat is None or seat.vacant or hello.after > seat.seen:  # done in another process, and its knock is late
             await self._feeds.catch_up(feed)
             seat = feed.state.seats.get(self._seat)
-        if seat is None:
+        if seat is None or seat.vacant:
             self._feeds.unwatch(feed, self._watcher)
             raise Refused("not_found")
         # Somebody who has seen more than there is (a restored backup) begins anew.
@@ -305,7 +305,7 @@ class Connection:
 
     def _in_the_room(self, number: int) -> bool:
         seat = self._feed.state.seats.get(number)
-        return seat is not None and seat.until_seq is None
+        return seat is not None and seat.sits
 
     def _wake(self) -> None:
         self._awake.set()
