@@ -1,6 +1,5 @@
 """What her page tells before anything else: what this is, whether it is open, what is kept, who sees it, who helps."""
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -106,7 +105,7 @@ def tab_key(token: str | None) -> str:
     """
     if not token:
         return ""
-    return base64.b64encode(hmac.digest(token.encode(), b"the words in this tab", hashlib.sha256)).decode()
+    return hmac.digest(token.encode(), b"the words in this tab", hashlib.sha256).hex()
 
 
 def _wait(t: T, board: Board) -> str:

@@ -231,4 +231,8 @@ def _is_tab(value: object) -> TypeGuard[str]:
 
 
 async def _script(request: Request) -> Response:
-    return bundle.script().answer(request, kept=request.path_params["stamp"] == bundle.stamp())
+    found = bundle.script().answer(request, kept=request.path_params["stamp"] == bundle.stamp())
+    # What a page may do is said with the page; said again with its script it would only cost her time.
+    found.headers["Content-Security-Policy"] = "default-src 'none'"
+    found.headers["Permissions-Policy"] = "camera=()"
+    return found

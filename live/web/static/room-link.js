@@ -138,7 +138,7 @@ export class RoomLink extends EventTarget {
     if (this.closed) return socket.close();
     if (frame.t === "gone") return this.#gone(frame);
     if (frame.t !== "welcome" || this.state === "open") return socket.close();
-    if (this.seat && frame.seat !== this.seat) return this.#another();
+    if (this.seat && frame.seat !== this.seat) return this.#another(); // (staff)
     this.attempts.delete(socket);
     for (const other of this.attempts) other.close();
     this.attempts.clear();
@@ -168,7 +168,7 @@ export class RoomLink extends EventTarget {
       case "done": return this.#done(frame);
       case "refused": return this.#refused(frame);
       case "signal": return this.dispatchEvent(new CustomEvent("signal", { detail: frame }));
-      case "locked": case "unlocked": return this.dispatchEvent(new CustomEvent(frame.t));
+      case "locked": case "unlocked": return this.dispatchEvent(new CustomEvent(frame.t)); // (staff)
       case "gone": return this.#gone(frame);
       case "pong": return;
       default: return this.dispatchEvent(new CustomEvent("frame", { detail: frame })); // said beside the conversation
@@ -214,7 +214,7 @@ export class RoomLink extends EventTarget {
       this.#again ||= setTimeout(() => { this.#again = 0; this.waiting.forEach((one) => this.#send(one)); }, wait);
       return;
     }
-    if (code === "locked") return; // kept until the screen is unlocked
+    if (code === "locked") return; // (staff) kept until the screen is unlocked
     if (act && act.verb !== "say") this.forget(key);
     if (act) act.refused = text;
     this.#keep();

@@ -29,7 +29,7 @@ class RoomView extends HTMLElement {
     this.words = JSON.parse(document.getElementById("room-texts")?.textContent ?? "{}");
     this.lang ||= document.documentElement.lang;
     this.#build();
-    if (this.getAttribute("mode") === "replay") return;
+    if (this.getAttribute("mode") === "replay") return; // (staff)
     // In the next turn, so that the page's own listeners and renderers are in place before the first entry.
     queueMicrotask(() => this.#connect());
   }
@@ -41,9 +41,9 @@ class RoomView extends HTMLElement {
 
   get entries() { return this.#link?.entries ?? this.shown ?? []; }
   get seat() { return this.#link?.seat ?? 0; }
-  get role() { return this.#link?.role ?? ""; }
+  get role() { return this.#link?.role ?? ""; } // (staff)
   get phase() { return this.#link?.phase ?? ""; }
-  get keepUntil() { return this.#link?.keepUntil ?? 0; }
+  get keepUntil() { return this.#link?.keepUntil ?? 0; } // (staff)
 
   /** Ask for a deed; resolves when it is safe, rejects with {code, text}. */
   act(verb, args) { return this.#link.act(verb, args); }
@@ -72,6 +72,8 @@ class RoomView extends HTMLElement {
   }
   get asleep() { return this.#asleep; }
 
+  // --- beside a message, for staff --------------------------------------------------------------------------------
+
   /** Put a node under the message (seat, key), in a place of its own. */
   annotate(seat, key, node) {
     const row = this.#rows.get(`${seat} ${key}`);
@@ -83,6 +85,8 @@ class RoomView extends HTMLElement {
 
   /** The row of the message (seat, key), to hang a control on. */
   row(seat, key) { return this.#rows.get(`${seat} ${key}`) ?? null; }
+
+  // --- letting go ---------------------------------------------------------------------------------------------------
 
   /** Nothing of this conversation stays in the tab. */
   wipe() {
@@ -163,11 +167,11 @@ class RoomView extends HTMLElement {
     link.addEventListener("signal", ({ detail }) => this.#signal(detail));
     link.addEventListener("frame", ({ detail }) => this.#emit("room:frame", detail));
     link.addEventListener("line", ({ detail }) => this.#line(detail.state));
-    link.addEventListener("another", () => location.reload()); // the page is then theirs too, and own-tab.js clears up
+    link.addEventListener("another", () => location.reload()); // (staff) the page is then theirs too, and own-tab.js clears up
     link.addEventListener("gone", ({ detail }) => this.#gone(detail));
-    link.addEventListener("locked", () => this.#emit("room:locked"));
-    link.addEventListener("unlocked", () => { link.resend(); this.#emit("room:unlocked"); });
-    window.addEventListener("flyve:unlocked", () => link.resend());
+    link.addEventListener("locked", () => this.#emit("room:locked")); // (staff)
+    link.addEventListener("unlocked", () => { link.resend(); this.#emit("room:unlocked"); }); // (staff)
+    window.addEventListener("flyve:unlocked", () => link.resend()); // (staff)
     for (const act of link.waiting) if (act.verb === "say") this.#showPending(act);
     link.open();
     setTimeout(() => { if (link.state !== "open") this.#line(link.state); }, 1500);

@@ -16,11 +16,10 @@ export const sessionStorage = {
 
 /** Open what an earlier page of this tab has kept. Without a key, or without a secure context, nothing outlives it. */
 export async function openVault(key) {
-  if (!key || !crypto.subtle) return;
-  const raw = Uint8Array.from(atob(key), (sign) => sign.charCodeAt(0));
-  seal = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
   try {
-    const box = Uint8Array.from(atob(window.sessionStorage.getItem(PLACE)), (sign) => sign.charCodeAt(0));
+    const raw = Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16));
+    seal = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+    const box = Uint8Array.from(JSON.parse(window.sessionStorage.getItem(PLACE)));
     const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: box.slice(0, 12) }, seal, box.slice(12));
     for (const [name, value] of JSON.parse(new TextDecoder().decode(text))) kept.set(name, value);
   } catch {} // nothing there, or sealed for somebody else
@@ -33,13 +32,12 @@ export function emptyVault() {
 
 function keep() {
   if (!seal) return;
-  const now = new TextEncoder().encode(JSON.stringify([...kept]));
-  const padded = new Uint8Array(Math.ceil((now.length + 1) / 512) * 512).fill(32); // how much she wrote is her own business
-  padded.set(now);
+  const text = JSON.stringify([...kept]);
+  const padded = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 512) * 512)); // how much is her business
+  const iv = crypto.getRandomValues(new Uint8Array(12));
   turn = turn.then(async () => {
-    const iv = crypto.getRandomValues(new Uint8Array(12));
     const box = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, seal, padded));
-    if (kept.size) window.sessionStorage.setItem(PLACE, btoa([...iv, ...box].map((byte) => String.fromCharCode(byte)).join("")));
+    if (kept.size) window.sessionStorage.setItem(PLACE, JSON.stringify([...iv, ...box]));
     else window.sessionStorage.removeItem(PLACE);
   });
 }

@@ -181,18 +181,15 @@ function handedOver({ body }) {
 function chime({ kind, from, body, at }) {
   const news = (kind === "said" && from !== view.seat && document.hidden) || (kind === "seated" && body?.role === "counsellor");
   if (!sound || !news || Date.now() + skew - at > 10000) return;
-  const [tone, volume] = [sound.createOscillator(), sound.createGain()];
-  tone.frequency.value = 520;
-  volume.gain.setValueAtTime(0.08, sound.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, sound.currentTime + 0.6);
-  tone.connect(volume).connect(sound.destination);
+  const tone = new OscillatorNode(sound, { frequency: 520 });
+  tone.connect(new GainNode(sound, { gain: 0.08 })).connect(sound.destination);
   tone.start();
-  tone.stop(sound.currentTime + 0.6);
+  tone.stop(sound.currentTime + 0.3);
 }
 
 // --- the end -------------------------------------------------------------------------------------------------------
 
-function end(how, says = say(`end_${how || "finished"}`)) {
+function end(how, says = [words[`end_${how}`], say("end")].filter(Boolean).join(" ")) {
   if (ended) return;
   ended = true;
   page.className = "talking over";
