@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import copy
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -57,6 +59,7 @@ class DoorPage:
         self._sheet: Sheet
         self._dirty = False
         self._written = False
+        self._one_at_a_time = asyncio.Lock()  # a draft put aside late would come back after the save that ended it
 
     async def open(self) -> None:
         t = self._t
@@ -69,7 +72,7 @@ class DoorPage:
         await self._read()
         self._draw()
         self._bar.say("kept" if self._now.draft_at else "saved")
-        ui.timer(KEEP_EVERY, self._keep)
+        ui.timer(KEEP_EVERY, self._keep_soon)
 
     async def _read(self) -> None:
         self._now = await self._house.database.look(editing, self._visitor, self._place.organisation_id)
@@ -103,6 +106,10 @@ class DoorPage:
             self._written = True
             self._bar.say("unsaved")
 
+    async def _keep_soon(self) -> None:
+        async with self._one_at_a_time:
+            await self._keep()
+
     async def _keep(self) -> None:
         """The draft follows what is typed: a closed laptop, a restart and a new browser find it again."""
         if not self._dirty:
@@ -116,30 +123,41 @@ class DoorPage:
         except Refused as refused:
             self._bar.say("not_kept", why=self._t.refusal(refused))
             return
-        self._bar.say("kept")
+        if self._bar.state != "wrong":  # what is to be put right is told until it is tried again
+            self._bar.say("kept")
 
     async def _save(self, typed: Any) -> None:
+        async with self._one_at_a_time:
+            await self._save_now(typed)
+
+    async def _save_now(self, typed: Any) -> None:
         self._sheet.take(typed[0] if isinstance(typed, list) and typed else typed)
         organisation_id = self._place.organisation_id
+        sent, self._dirty = copy.deepcopy(self._sheet.written), False
         try:
-            await self._house.database.act(save, self._visitor, organisation_id, self._sheet.written, self._now.base)
+            door = await self._house.database.act(save, self._visitor, organisation_id, sent, self._now.base)
         except Wrong as wrong:
+            self._dirty = True
             self._sheet.tell(wrong)
             self._bar.say("wrong", count=len(wrong.faults))
             return
         except Refused as refused:
+            self._dirty = True
             if refused.code != "door_changed_meanwhile":
                 raise
-            self._dirty = True
             await self._keep()
             await self._read()
             self._draw()
             self._bar.say("kept")
             ui.run_javascript("window.scrollTo({top: 0})")
             return
+        late = {name: text for name, text in self._sheet.written.items() if text != sent.get(name)}
+        if late:  # typed while it was being saved: it becomes the next draft
+            written = {**door.model_dump(mode="json"), **late}
+            await self._house.database.act(keep_draft, self._visitor, organisation_id, written, door)
         await self._read()
         self._draw()
-        self._bar.say("saved")
+        self._bar.say("kept" if late else "saved")
         ui.notify(self._t("door.settings.is_saved"), type="positive", position="top")
 
     async def _take_mine(self) -> None:
@@ -150,6 +168,10 @@ class DoorPage:
         await self._save(None)
 
     async def _take_theirs(self) -> None:
+        async with self._one_at_a_time:
+            await self._take_theirs_now()
+
+    async def _take_theirs_now(self) -> None:
         saved = self._now.saved.model_dump(mode="json")
         theirs = {name: saved[name] for part in self._now.both for name in FIELDS[part]}
         written = {**self._sheet.written, **theirs}
@@ -169,10 +191,11 @@ class DoorPage:
             danger=True,
         ):
             return
-        await self._house.database.act(drop_draft, self._visitor, self._place.organisation_id)
-        await self._read()
-        self._draw()
-        self._bar.say("saved")
+        async with self._one_at_a_time:
+            await self._house.database.act(drop_draft, self._visitor, self._place.organisation_id)
+            await self._read()
+            self._draw()
+            self._bar.say("saved")
 
     def _neighbours(self) -> None:
         if len(self._places) < 2:

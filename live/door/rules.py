@@ -18,8 +18,8 @@ class Opening:
     """The door at one moment. `why` is "open", or the first thing that keeps it shut: something is `missing` in the
     settings, it is outside `hours`, or `nobody` who is certified is on duty.
 
-    `closes_at` (ms) is set while hours run, whoever is on duty. `next_opens_at` (ms) is when hours begin next, looked
-    for in the coming 60 days.
+    `closes_at` (ms) is set while hours run, whoever is on duty; `next_opens_at` (ms) is when hours begin next. Both are
+    looked for in the coming 60 days: a door that never closes says so of the sixtieth midnight.
     """
 
     open: bool

@@ -19,7 +19,7 @@ def when(t: Words, at: int, now: int) -> str:
     """The moment `at` (ms) as seen from `now`: today, tomorrow, a weekday of the coming six days, or a date."""
     then, today = _local(at), _local(now).date()
     days = (then.date() - today).days
-    clock = clock_words(t, at)
+    clock = hour_words(t, f"{then:%H:%M}")
     if days in (0, 1):
         return t("door.when.today" if days == 0 else "door.when.tomorrow", clock=clock)
     weekday = t(f"door.weekday.{_WEEKDAYS[then.weekday()]}")
@@ -29,21 +29,18 @@ def when(t: Words, at: int, now: int) -> str:
 
 
 def clock_words(t: Words, at: int) -> str:
-    """The time of day of `at` (ms) as it is written: 15 or 15.30, 24 at midnight only where something ends."""
+    """The time of day at which something ends (`at` in ms): 15, 15.30, and 24 at midnight."""
     then = _local(at)
-    return (
-        t("door.when.hour", hour=then.hour)
-        if not then.minute
-        else t("door.when.minute", hour=then.hour, minute=f"{then.minute:02d}")
-    )
+    return hour_words(t, "24:00" if not then.hour and not then.minute else f"{then:%H:%M}")
 
 
 def span_words(t: Words, begins: str, ends: str) -> str:
     """`("15:00", "18:30")` as "15–18.30"."""
-    return f"{_plain(t, begins)}–{_plain(t, ends)}"
+    return f"{hour_words(t, begins)}–{hour_words(t, ends)}"
 
 
-def _plain(t: Words, clock: str) -> str:
+def hour_words(t: Words, clock: str) -> str:
+    """`"15:00"` as it is written here: 15."""
     hour, _, minute = clock.partition(":")
     if minute == "00":
         return t("door.when.hour", hour=int(hour))

@@ -61,7 +61,7 @@ def test_what_was_not_saved_is_there_after_the_page_and_the_browser_are_gone(vis
     page = visit(HANNE)
     settle(page)
     fill(page, "Hjælp til teknikken", "Kladden fra i går")
-    expect(page.get_by_text("De ligger her som din kladde")).to_be_visible()
+    expect(page.get_by_text("Det ligger her som din kladde")).to_be_visible()
     page.goto("/")
     again = visit(HANNE, screen="phone")
     settle(again, drop=False)
@@ -69,8 +69,8 @@ def test_what_was_not_saved_is_there_after_the_page_and_the_browser_are_gone(vis
     dorte = visit(DORTE)
     settle(dorte, drop=False)
     expect(dorte.get_by_label("Hjælp til teknikken")).not_to_have_value("Kladden fra i går")
-    again.get_by_role("button", name="Kassér min kladde").click()
-    again.get_by_role("dialog").get_by_role("button", name="Kassér min kladde").click()
+    again.get_by_role("button", name="Kassér kladde").click()
+    again.get_by_role("dialog").get_by_role("button", name="Kassér kladde").click()
     expect(again.get_by_label("Hjælp til teknikken")).not_to_have_value("Kladden fra i går")
 
 
@@ -105,7 +105,7 @@ def test_hours_by_keyboard_alone(visit: Visit, screen: Screen) -> None:
         page.keyboard.press("Tab")
         page.keyboard.type(ends)
     save(page, "Der er 1 ting at rette")
-    expect(day.get_by_role("alert")).to_contain_text("To tider går ind over hinanden")
+    expect(day.get_by_role("alert")).to_contain_text("Den ene slutter 12.30, den næste begynder 12.")
     assert_accessible(page)
     day.get_by_label("Fra, søndag").last.fill("kl. 13")
     save(page)
@@ -160,7 +160,7 @@ def test_the_preview_shows_the_draft_as_the_young_person_would_see_it(visit: Vis
     page = visit(HANNE)
     settle(page)
     page.get_by_label("Hvad det her er: På dansk").fill("Vi lytter på Havnen. <b>Altid</b>")
-    expect(page.get_by_text("De ligger her som din kladde")).to_be_visible()
+    expect(page.get_by_text("Det ligger her som din kladde")).to_be_visible()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Se siden", exact=True).click()
     preview = opened.value
@@ -191,10 +191,10 @@ def test_bo_and_the_neighbours_find_nothing(visit: Visit) -> None:
 def settle(page: Page, *, drop: bool = True) -> None:
     """Open the page, without an old draft."""
     page.goto(PAGE, wait_until="networkidle")
-    thrown = page.get_by_role("button", name="Kassér min kladde")
+    thrown = page.get_by_role("button", name="Kassér kladde")
     if drop and thrown.is_visible():
         thrown.click()
-        page.get_by_role("dialog").get_by_role("button", name="Kassér min kladde").click()
+        page.get_by_role("dialog").get_by_role("button", name="Kassér kladde").click()
         expect(page.locator(".door-bar")).to_contain_text("Alt er gemt")
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.door.document import Door
+from live.door.document import Door, Weekday
 from live.door.editing import check
 from live.door.queries import DEFAULT_DOOR
 from live.door.rules import Opening, hours_of, missing, opening, spans
-from live.door.words import span_words, when
+from live.door.words import clock_words, span_words, when
 from live.web.texts import Texts
 from tests.door.conftest import FILLED
 
@@ -86,6 +86,13 @@ def test_what_meets_at_midnight_is_one_stretch() -> None:
     assert opening(door, at("2026-11-28T01:59"), True).open
 
 
+def test_what_never_closes_is_open_until_24() -> None:
+    always = a_door(hours={day.value: [["00:00", "24:00"]] for day in Weekday})
+    found = opening(always, at("2026-11-24T16:00"), True)
+    assert found.open and found.closes_at is not None and clock_words(DANISH, found.closes_at) == "24"
+    assert opening(always, at("2026-11-24T16:00"), False).why == "nobody"
+
+
 def test_the_night_in_spring_leaves_an_hour_out() -> None:
     """29 March 2026: 02.00 becomes 03.00."""
     across = a_door(hours={"sunday": [["01:00", "04:00"]]})
@@ -136,6 +143,12 @@ def test_a_moment_is_said_as_a_person_would(then: str, danish: str, english: str
     now = at("2026-11-22T09:00")
     assert when(DANISH, at(then), now) == danish
     assert when(ENGLISH, at(then), now) == english
+
+
+def test_what_ends_at_midnight_ends_at_24() -> None:
+    assert clock_words(DANISH, at("2026-11-25T00:00")) == "24"
+    assert clock_words(DANISH, at("2026-11-25T18:30")) == "18.30"
+    assert when(DANISH, at("2026-11-23T00:00"), at("2026-11-22T09:00")) == "i morgen kl. 0"
 
 
 def test_hours_are_written_short() -> None:

@@ -10,6 +10,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from live.door.editing import Fault, Part, Wrong
+from live.door.words import hour_words
 from live.web.components.words import heading, paragraph, words
 from live.web.texts import T
 
@@ -87,7 +88,10 @@ class Sheet:
         self.clear()
         first: ui.input | ui.textarea | None = None
         for fault in wrong.faults:
-            sentence = self.t(f"door.wrong.{fault.code}", **fault.details)
+            clocks = {
+                name: hour_words(self.t, fault.details[name]) for name in ("begins", "ends") if name in fault.details
+            }
+            sentence = self.t(f"door.wrong.{fault.code}", **{**fault.details, **clocks})
             place = self._place(fault)
             if place in self._fields:
                 self._fields[place].error = sentence

@@ -100,6 +100,7 @@ class SaveBar:
         on_drop: Callable[[], Awaitable[None]],
     ) -> None:
         self._t = t
+        self.state = "saved"
         with ui.element("div").classes("door-bar").props('role="region"') as bar:
             bar.props["aria-label"] = t("door.settings.bar")
             self._said = words("p", "", "door-bar__said").props("aria-live=polite")
@@ -112,6 +113,7 @@ class SaveBar:
             self._drop = press(t("door.settings.drop"), on_drop, "button--quiet")
 
     def say(self, state: str, **values: object) -> None:
-        """`state` is saved, unsaved, kept or wrong."""
+        """`state` is saved, unsaved, kept, not_kept or wrong."""
+        self.state = state
         self._said.set_text(self._t(f"door.settings.{state}", **values))
         self._drop.set_visibility(state != "saved")
