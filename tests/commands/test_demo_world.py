@@ -1,7 +1,6 @@
 """The live part of the demo: doors that open at any hour, conversations that have been, and no lie about a queue."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, func, select
