@@ -198,7 +198,8 @@ def build(parts: Parts, *, demo: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for part in (parts.hub, house.sessions, parts.feeds, socket, *clocks):
+            running: list[_Part] = [parts.hub, house.sessions, parts.feeds, socket, *clocks]
+            for part in running:
                 await stack.enter_async_context(_running(part))
             _calm_the_garbage_collector()
             yield

@@ -166,7 +166,7 @@ class _Glance:
 
 
 RUNNING = (
-    select(
+    select(  # type: ignore[call-overload]
         Conversation.room_id,
         Conversation.arrived_at,
         Conversation.away_since,
@@ -191,10 +191,22 @@ TAKINGS = (
     select(Conversation.arrived_at, Conversation.taken_at)
     .where(
         Conversation.organisation_id == bindparam("organisation_id"),
-        Conversation.taken_at > bindparam("since"),  # type: ignore[operator]
+        Conversation.taken_at > bindparam("since"),
     )
     .order_by(col(Conversation.taken_at).desc())
     .limit(LATEST)
+)
+HELD = select(SeatHolder.room_id, SeatHolder.seat, SeatHolder.principal_id).where(
+    col(SeatHolder.room_id).in_(bindparam("rooms", expanding=True)), SeatHolder.principal_kind == "account"
+)
+ASKED = (
+    select(Call)
+    .where(
+        Call.organisation_id == bindparam("organisation_id"),
+        col(Call.answered_at).is_(None),
+        Call.at > bindparam("since"),
+    )
+    .order_by(col(Call.at), col(Call.id))
 )
 
 
@@ -202,21 +214,13 @@ def _holders(session: Session, rooms: list[str]) -> dict[tuple[str, int], str]:
     """Who of the house sits where."""
     if not rooms:
         return {}
-    held = session.execute(
-        select(SeatHolder.room_id, SeatHolder.seat, SeatHolder.principal_id).where(
-            col(SeatHolder.room_id).in_(rooms), SeatHolder.principal_kind == "account"
-        )
-    )
+    held = session.execute(HELD, {"rooms": rooms})
     return {(room_id, seat): account for room_id, seat, account in held}
 
 
 def _calls(session: Session, organisation_id: str, rooms: set[str], at: int) -> tuple[Asked, ...]:
     """Questions to colleagues that still wait for an answer."""
-    open_ones = session.exec(
-        select(Call)
-        .where(Call.organisation_id == organisation_id, col(Call.answered_at).is_(None), Call.at > at - CALL_LIVES)
-        .order_by(col(Call.at), col(Call.id))
-    )
+    open_ones = session.execute(ASKED, {"organisation_id": organisation_id, "since": at - CALL_LIVES}).scalars()
     return tuple(
         Asked(call.id, call.room_id, call.from_account, call.to_account, call.why, call.at)
         for call in open_ones

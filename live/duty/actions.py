@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Sequence
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from live.duty.queries import open_duties, open_duty
+from live.duty.queries import due, open_duty
 from live.duty.rules import AWAY_AFTER, KEPT, check_may_go_on, clean_introduction, is_away, is_over
 from live.duty.tables import Duty, Introduction
-from live.people.queries import alive, is_certified, roles_there
-from live.people.tables import Account, StaffSession
+from live.people.queries import is_certified, roles_there
+from live.people.tables import Account
 from live.refusal import Refused
 from live.storage.clock import now
 from live.storage.database import after_commit
@@ -103,10 +103,7 @@ class Duties:
         running the shift stays, so that it can be handed over; but who has signed out is promised to nobody (F31).
         """
         at, changed = now(), []
-        for duty in open_duties(session):
-            signed_in = is_signed_in(session, duty.account_id)
-            if not is_due(session, duty, at, signed_in):
-                continue
+        for duty, signed_in in due(session, at, lock=True):
             if self._running_of(session, duty.account_id, duty.organisation_id):
                 if signed_in or is_away(duty.seen_at, at):
                     continue
@@ -124,20 +121,7 @@ class Duties:
 
 def anything_due(session: Session) -> bool:
     """Whether `expire` would have something to look at: asked by reading, so that a quiet night writes nothing."""
-    at = now()
-    return any(is_due(session, duty, at, is_signed_in(session, duty.account_id)) for duty in open_duties(session))
-
-
-def is_due(session: Session, duty: Duty, at: int, signed_in: bool) -> bool:
-    """Whether this shift should not go on as it is."""
-    return (
-        not signed_in or is_over(duty.seen_at, at) or not is_certified(session, duty.account_id, duty.organisation_id)
-    )
-
-
-def is_signed_in(session: Session, account_id: str) -> bool:
-    """Whether any browser of theirs still has a session that stands."""
-    return session.exec(alive().where(StaffSession.account_id == account_id).limit(1)).first() is not None
+    return bool(due(session, now()))
 
 
 def sweep_duty(session: Session) -> None:

@@ -6,10 +6,10 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
-from live.duty.rules import OFF_AFTER, is_away, role_on_duty
+from live.duty.rules import OFF_AFTER, is_away, is_over, role_on_duty
 from live.duty.tables import Duty, Introduction
-from live.people.queries import is_certified
-from live.people.tables import Account, Certification, Membership, Organisation
+from live.people.queries import alive, is_certified
+from live.people.tables import Account, Certification, Membership, Organisation, StaffSession
 from live.people.visitor import OrganisationKind, Role
 from live.storage.clock import now
 
@@ -106,9 +106,44 @@ def open_duty(session: Session, account_id: str, organisation_id: str) -> Duty |
     ).first()
 
 
-def open_duties(session: Session) -> list[Duty]:
-    """Every shift that has not ended, in every organisation."""
-    return list(session.exec(select(Duty).where(col(Duty.off_at).is_(None))))
+def due(session: Session, at: int, *, lock: bool = False) -> list[tuple[Duty, bool]]:
+    """The shifts, in every organisation, that should not go on as they are, each with whether its person is signed in
+    anywhere: unseen for too long, signed out everywhere, or not certified there any more.
+
+    A handful of questions for all of them together: this is asked every other second.
+    """
+    open_ones = select(Duty).where(col(Duty.off_at).is_(None))
+    duties = session.exec(open_ones.with_for_update() if lock else open_ones).all()
+    if not duties:
+        return []
+    accounts = {duty.account_id for duty in duties}
+    signed_in = set(
+        session.exec(
+            alive(at).with_only_columns(col(StaffSession.account_id)).where(col(StaffSession.account_id).in_(accounts))
+        )
+    )
+    grants = session.exec(
+        select(Certification.account_id, Certification.organisation_id)
+        .join(
+            Membership,
+            (col(Membership.account_id) == col(Certification.account_id))
+            & (col(Membership.organisation_id) == col(Certification.organisation_id)),
+        )
+        .where(
+            col(Certification.account_id).in_(accounts),
+            col(Certification.withdrawn_at).is_(None),
+            col(Certification.until).is_(None) | (col(Certification.until) > at),
+            col(Membership.ended_at).is_(None),
+        )
+    )
+    certified = {(account_id, place) for account_id, place in grants}
+    return [
+        (duty, duty.account_id in signed_in)
+        for duty in duties
+        if duty.account_id not in signed_in
+        or is_over(duty.seen_at, at)
+        or (duty.account_id, duty.organisation_id) not in certified
+    ]
 
 
 def first_word(name: str) -> str:
