@@ -14,7 +14,7 @@ from live.desk.board import Board, minutes_until
 from live.door.document import Category, Door, Offer
 from live.door.rules import Opening
 from live.door.words import clock_words, when
-from live.storage.clock import MINUTE, now
+from live.storage.clock import DAY, MINUTE, now
 from live.web.light import house_of, render
 from live.web.policy import young_policy
 from live.web.texts import T
@@ -119,7 +119,7 @@ def _wait(t: T, board: Board) -> str:
 
 
 def _closing(t: T, opening: Opening, at: int) -> list[str]:
-    if opening.closes_at is None:
+    if opening.closes_at is None or opening.closes_at - at > DAY:
         return []
     soon = opening.closes_at - at < IN_GOOD_TIME
     return [t("young.now.closes_soon" if soon else "young.now.closes", clock=clock_words(t, opening.closes_at))]

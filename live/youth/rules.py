@@ -6,7 +6,7 @@ from typing import Final
 from live.refusal import Refused
 
 LONGEST_NICKNAME: Final = 24  # graphemes: what a person would count as letters
-MOST_CODEPOINTS: Final = 120  # of a nickname; a letter can carry only so many marks
+MOST_CODEPOINTS: Final = 200  # of a nickname; a letter can carry only so many marks
 
 
 def clean_nickname(typed: object) -> str:

@@ -143,6 +143,7 @@ class YoungHouse:
             session.add(row)
 
         self.database.act_now(hung)
+        self.boards.knock(self.places[place])
         return door
 
     def everybody_goes_home(self) -> None:
