@@ -46,7 +46,7 @@ def _lines(t: T, kind: str, seat: int, body: dict[str, Any], names: dict[int, st
             yield t("closed.event.assessed", name=body.get("who", who))
             for name in ("facts", "because", "decided_by"):
                 if body.get(name):
-                    yield t(f"closed.event.assessed_{name}", text=body[name])
+                    yield t(f"closed.assessed.{name}", text=body[name])
             if body.get("decision"):
                 yield t("closed.event.decision", decision=_known(t, "emergency.decision.", body["decision"]))
         case "alarm_closed":
