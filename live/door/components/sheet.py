@@ -47,12 +47,14 @@ class Sheet:
 
     def line(self, part: Part, box: Box, key: Any, label: str, *, hint: str = "", spoken: str = "") -> ui.input:
         """One line. `spoken` is its whole name where `label` alone would not say which one it is."""
-        field = ui.input(label, value=_there(box, key), on_change=lambda event: self._put(field, event.value))
+        field: ui.input = ui.input(label, value=_there(box, key), on_change=lambda event: self._put(field, event.value))
         return self._field(field, part, box, key, hint, spoken)
 
     def area(self, part: Part, box: Box, key: Any, label: str, *, hint: str = "", spoken: str = "") -> ui.textarea:
         """Several lines."""
-        field = ui.textarea(label, value=_there(box, key), on_change=lambda event: self._put(field, event.value))
+        field: ui.textarea = ui.textarea(
+            label, value=_there(box, key), on_change=lambda event: self._put(field, event.value)
+        )
         return self._field(field.props("autogrow"), part, box, key, hint, spoken)
 
     def slot(self, box: Box, key: Any) -> None:
