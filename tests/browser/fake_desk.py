@@ -123,7 +123,9 @@ class FakeDesk:
         path = THEME if name == "theme.css" else FOLDER / name
         if name == "vagt":
             body, policy = self._html
-            route.fulfill(body=body, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
+            route.fulfill(
+                body=body, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy}
+            )
         elif path.is_file() and path.suffix in (".js", ".css", ".svg"):
             kind = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}[path.suffix]
             route.fulfill(path=path, content_type=f"{kind}; charset=utf-8")
@@ -139,14 +141,30 @@ class FakeRoom:
         self.lines: list[WebSocketRoute] = []
         self.entries: list[dict[str, Any]] = []
         self.tell("seated", seat=1, role="young", name="Alma", here=[])
-        self.tell("seated", seat=2, role="counsellor", name="Fatima", profession="socialrådgiver", employed="municipal", here=[[1, "young", "Alma"]])
+        self.tell(
+            "seated",
+            seat=2,
+            role="counsellor",
+            name="Fatima",
+            profession="socialrådgiver",
+            employed="municipal",
+            here=[[1, "young", "Alma"]],
+        )
         for entry in entries:
             self.add(**entry)
 
     def tell(self, kind: str, *, sender: int = 0, at: int | None = None, **body: Any) -> None:
         """Something that happens."""
         n = len(self.entries) + 1
-        entry = {"t": "entry", "n": n, "kind": kind, "from": sender, "at": at or int(time.time() * 1000), "key": f"key-{n:08}", "body": body}
+        entry = {
+            "t": "entry",
+            "n": n,
+            "kind": kind,
+            "from": sender,
+            "at": at or int(time.time() * 1000),
+            "key": f"key-{n:08}",
+            "body": body,
+        }
         self.entries.append(entry)
         for line in self.lines:
             line.send(json.dumps(entry))
@@ -163,7 +181,14 @@ class FakeRoom:
 
     def welcome(self, line: WebSocketRoute, after: int) -> None:
         here = {"role": "counsellor", "world": "live", "kind": "pair", "phase": self.phase, "after": after}
-        frame = {"t": "welcome", "seat": 2, "last": len(self.entries), "keep_until": NOW + 86_400_000, "now": NOW, **here}
+        frame = {
+            "t": "welcome",
+            "seat": 2,
+            "last": len(self.entries),
+            "keep_until": NOW + 86_400_000,
+            "now": NOW,
+            **here,
+        }
         line.send(json.dumps(frame))
         for entry in self.entries[after:]:
             line.send(json.dumps(entry))
@@ -175,7 +200,15 @@ class FakeRoom:
         if act["verb"] == "finish":
             body = {"how": "finished"}
         n = len(self.entries) + 1
-        entry = {"t": "entry", "n": n, "kind": kinds[act["verb"]], "from": 2, "at": int(time.time() * 1000), "key": act["key"], "body": body}
+        entry = {
+            "t": "entry",
+            "n": n,
+            "kind": kinds[act["verb"]],
+            "from": 2,
+            "at": int(time.time() * 1000),
+            "key": act["key"],
+            "body": body,
+        }
         self.entries.append(entry)
         for each in self.lines:
             each.send(json.dumps(entry))
@@ -186,28 +219,89 @@ class FakeRoom:
 
 def me(**more: Any) -> dict[str, Any]:
     known = {"on_duty": False, "busy": False, "since": None, "sound_checked_at": None, "first_name": "Fatima"}
-    rest = {"profession": "socialrådgiver", "department": "", "certified": True, "may_go_on": True, "why": None, "missing": [], "can": []}
+    rest = {
+        "profession": "socialrådgiver",
+        "department": "",
+        "certified": True,
+        "may_go_on": True,
+        "why": None,
+        "missing": [],
+        "can": [],
+    }
     return {"org": ORG, **known, **rest, **more}
 
 
 def door(**more: Any) -> dict[str, Any]:
-    return {"org": ORG, "open": True, "why": "open", "closes_at": NOW + 3_600_000, "next_opens_at": None, "waiting": 0, "minutes": None, **more}
+    return {
+        "org": ORG,
+        "open": True,
+        "why": "open",
+        "closes_at": NOW + 3_600_000,
+        "next_opens_at": None,
+        "waiting": 0,
+        "minutes": None,
+        **more,
+    }
 
 
 def waiting(room: str, nickname: str = "Alma", *words: str, ago: int = 2, **more: Any) -> dict[str, Any]:
     said = [{"text": text, "at": NOW} for text in words]
-    return {"org": ORG, "room": room, "nickname": nickname, "arrived_at": NOW - ago * MINUTE, "away_since": None, "words": said, "words_hidden": False, "alarmed": False, **more}
+    return {
+        "org": ORG,
+        "room": room,
+        "nickname": nickname,
+        "arrived_at": NOW - ago * MINUTE,
+        "away_since": None,
+        "words": said,
+        "words_hidden": False,
+        "alarmed": False,
+        **more,
+    }
 
 
 def talk(room: str, nickname: str = "Alma", *, mine: str | None = "counsellor", **more: Any) -> dict[str, Any]:
-    fatima = {"account": ME, "name": "Fatima", "profession": "socialrådgiver", "role": "counsellor", "seat": 2, "here": True}
+    fatima = {
+        "account": ME,
+        "name": "Fatima",
+        "profession": "socialrådgiver",
+        "role": "counsellor",
+        "seat": 2,
+        "here": True,
+    }
     gorm = {"account": GORM, "name": "Gorm", "profession": "SSP", "role": "counsellor", "seat": 2, "here": True}
-    known = {"state": "open", "counsellors": [fatima if mine else gorm], "arrived_at": NOW - 9 * MINUTE, "taken_at": NOW - 5 * MINUTE + int(re.sub(r"\D", "", room) or 0)}
-    return {"org": ORG, "room": room, "nickname": nickname, "mine": mine, "young_away_since": None, "alarm": None, "last": None, "asked": [], **known, **more}
+    known = {
+        "state": "open",
+        "counsellors": [fatima if mine else gorm],
+        "arrived_at": NOW - 9 * MINUTE,
+        "taken_at": NOW - 5 * MINUTE + int(re.sub(r"\D", "", room) or 0),
+    }
+    return {
+        "org": ORG,
+        "room": room,
+        "nickname": nickname,
+        "mine": mine,
+        "young_away_since": None,
+        "alarm": None,
+        "last": None,
+        "asked": [],
+        **known,
+        **more,
+    }
 
 
 def colleague(name: str, account: str, **more: Any) -> dict[str, Any]:
-    return {"org": ORG, "account": account, "name": name, "profession": "SSP-konsulent", "employed": "municipal", "role": "counsellor", "busy": False, "here": True, "talks": 0, **more}
+    return {
+        "org": ORG,
+        "account": account,
+        "name": name,
+        "profession": "SSP-konsulent",
+        "employed": "municipal",
+        "role": "counsellor",
+        "busy": False,
+        "here": True,
+        "talks": 0,
+        **more,
+    }
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The desk's pure functions, in the browser they run in: questions in a message, waits, absences, what must be heard."""
+"""The desk's pure functions, in the browser they run in: questions in a message, waits, absences, what is heard."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -63,7 +63,10 @@ def test_how_many_questions_a_message_holds(desk: Page, text: str, asked: int) -
 
 
 def test_a_long_message_is_one_that_a_phone_does_not_show_at_once(desk: Page) -> None:
-    assert run(desk, "desk-questions.js", "[m.isLong('a'.repeat(m.LONG)), m.isLong('a'.repeat(m.LONG + 1))]") == [False, True]
+    assert run(desk, "desk-questions.js", "[m.isLong('a'.repeat(m.LONG)), m.isLong('a'.repeat(m.LONG + 1))]") == [
+        False,
+        True,
+    ]
 
 
 def test_first_come_first_served(desk: Page) -> None:
@@ -100,7 +103,10 @@ def test_only_her_messages_after_the_last_one_read_are_new(desk: Page) -> None:
     ],
 )
 def test_away_is_only_said_when_it_is_known(desk: Page, item: dict[str, Any], present: Any, away: int) -> None:
-    assert run(desk, "desk-state.js", "m.awaySince(value.item, value.present, 1)", {"item": item, "present": present}) == away
+    assert (
+        run(desk, "desk-state.js", "m.awaySince(value.item, value.present, 1)", {"item": item, "present": present})
+        == away
+    )
 
 
 def test_busy_silences_who_waits_but_never_an_alarm(desk: Page) -> None:
@@ -114,5 +120,6 @@ def test_busy_silences_who_waits_but_never_an_alarm(desk: Page) -> None:
 
 
 def test_a_turn_through_the_conversations_comes_round(desk: Page) -> None:
-    turns = "[m.nextRoom(['a','b','c'],'c',1), m.nextRoom(['a','b','c'],'a',-1), m.nextRoom([],'',1), m.nextRoom(['a'],'gone',1)]"
+    next_room = "(m.nextRoom)"
+    turns = f"[[['a','b','c'],'c',1], [['a','b','c'],'a',-1], [[],'',1], [['a'],'gone',1]].map((one) => {next_room}(...one))"
     assert run(desk, "desk-state.js", turns) == ["a", "c", "", "a"]

@@ -79,7 +79,11 @@ def _people(session: Session) -> dict[str, str]:
     accounts = {"lindby": lindby.id}
     for name in (*ROLES, "Ida"):
         account = create_account(
-            session, email=f"{name.lower()}@example.org", name=f"{name} Lund", password_hash="-", second_factor_exempt=True
+            session,
+            email=f"{name.lower()}@example.org",
+            name=f"{name} Lund",
+            password_hash="-",
+            second_factor_exempt=True,
         )
         where = network if name == "Ida" else lindby
         join(session, account.id, where.id, ROLES.get(name, Role.NETWORK_ADMINISTRATOR))

@@ -3,15 +3,15 @@
 import gzip
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+import time_machine
 
 from live.conversation.rules import NEEDED, REFERRALS, TOPICS
-from live.desk.routes import MODULES, what_is_offered
-from live.people.queries import account_by_id
+from live.desk.routes import MODULES
 from live.web.static_files import FOLDER
 from tests.desk_page.place import Place, open_place
 
@@ -41,10 +41,9 @@ async def test_who_only_looks_after_the_network_finds_no_desk(place: Place) -> N
 
 async def test_a_locked_screen_gets_the_lock_and_nothing_of_the_desk(place: Place) -> None:
     client = await place.client("Fatima")
-    place.house.sessions.idle_milliseconds = 0  # type: ignore[attr-defined]
-    answer = await client.get("/vagt")
-    if answer.status_code == 423:
-        assert "desk-doors" not in answer.text
+    with time_machine.travel(time.time() + 16 * 60):
+        answer = await client.get("/vagt")
+    assert answer.status_code == 423 and "desk-doors" not in answer.text
 
 
 async def test_the_page_carries_the_phrases_and_offers_of_ones_own_organisation_only(place: Place) -> None:
@@ -62,7 +61,11 @@ async def test_every_topic_need_and_referral_can_be_ticked(place: Place) -> None
 
 def test_every_script_that_the_desk_names_is_named_in_the_page() -> None:
     """A module that is not named is asked for only when its neighbour has come: one round trip more on a bad line."""
-    named = {name for script in [*MODULES, "desk.js"] for name in re.findall(r'"\./([\w-]+\.js)"', (FOLDER / script).read_text())}
+    named = {
+        name
+        for script in [*MODULES, "desk.js"]
+        for name in re.findall(r'"\./([\w-]+\.js)"', (FOLDER / script).read_text())
+    }
     assert named <= set(MODULES) and {path.name for path in FOLDER.glob("desk*.js")} == {
         name for name in (*MODULES, "desk.js") if name.startswith("desk")
     }

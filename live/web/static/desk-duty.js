@@ -65,7 +65,7 @@ function drawBar(mine) {
 
 function drawDoor() {
   const door = line.items[`door/${place}`];
-  const time = (at, long) => new Intl.DateTimeFormat(lang, { ...(long && { weekday: "long", day: "numeric", month: "long" }), hour: "2-digit", minute: "2-digit" }).format(at);
+  const time = (at, long) => new Intl.DateTimeFormat(lang, { ...(long && { weekday: "long", day: "numeric", month: "long" }), hour: "2-digit", minute: "2-digit", timeZone: "Europe/Copenhagen" }).format(at);
   let words = "";
   if (door?.open) words = door.closes_at ? t("door_open_until", { time: time(door.closes_at) }) : t("door_open");
   else if (door?.why === "missing") words = t("door_missing");

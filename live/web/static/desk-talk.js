@@ -12,6 +12,7 @@ const clock = (at) => new Date(at).toLocaleTimeString(lang, { hour: "2-digit", m
 export class Talk {
   item = null;
   shown = false; // on the screen now
+  wantsFocus = false;
   #present = null; // the seats somebody sits in; null when nobody has told us
   #typingUntil = 0;
   #welcome = null;
@@ -53,6 +54,14 @@ export class Talk {
     if (shown) this.draw();
   }
 
+  /** To the box, as soon as there is one; on a phone, where that would bring up the keyboard, to the heading. */
+  focus() {
+    const writes = !this.isOver && matchMedia("(pointer: fine)").matches;
+    this.wantsFocus = writes && !this.view.composer;
+    if (!writes) this.slots.name.focus({ preventScroll: true });
+    else if (this.view.composer) this.view.focusComposer();
+  }
+
   draw() {
     const { name, here, away, empty, over, sparred } = this.slots;
     say(name, this.name);
@@ -60,8 +69,10 @@ export class Talk {
     say(away, this.awayWords("young_away"));
     say(over.firstElementChild, t(this.leads ? "over_says" : "over_beside"));
     show(over, this.isOver);
+    if (this.isOver) say(this.slots.hint, "");
     show(empty, this.loaded && !this.isOver && !this.view.entries.some(({ kind }) => kind === "said"));
     this.view.composer = !this.isOver && !!this.#welcome;
+    if (this.wantsFocus && this.view.composer) this.focus();
     const news = this.sparredUnread;
     say(sparred, news ? String(news) : "");
     const alarm = find('[data-pane="alarm"]', this.node);

@@ -3,7 +3,7 @@
 import { messagesSeen } from "./desk-alert.js";
 import { howLong, mine, nextRoom } from "./desk-state.js";
 import { Talk } from "./desk-talk.js";
-import { find, isLocked, isWide, keyed, line, memory, now, say, show, soon, stamp, t } from "./desk-page.js";
+import { find, isLocked, keyed, line, memory, now, say, show, soon, stamp, t } from "./desk-page.js";
 
 const talks = new Map(); // room → Talk
 let selected = memory.get("", "selected");
@@ -74,10 +74,7 @@ function select(room, { focus = false, quietly = false } = {}) {
   for (const talk of talks.values()) if ((talk.room === room) !== talk.shown) talk.onScreen = talk.room === room;
   const talk = current();
   if (before !== talk || quietly) changed(talk, { focus });
-  if (talk && focus && !isLocked()) {
-    if (!talk.isOver && matchMedia("(pointer: fine)").matches) talk.view.focusComposer?.();
-    else find("h2", talk.node).focus({ preventScroll: isWide() });
-  }
+  if (talk && focus && !isLocked()) talk.focus();
   soon();
 }
 
