@@ -84,12 +84,20 @@ def test_two_different_small_numbers_can_hide_in_each_other() -> None:
     assert [cell.mark for cell in table((30, 2, 3)).cells] == [Mark.SHOWN, Mark.FEW, Mark.FEW]
 
 
-@given(st.dictionaries(st.text(), st.integers(0, 40)), st.integers(40, 90))
+@given(st.dictionaries(st.text(), st.integers(0, 40)), st.integers(40, 60))
+@example({"grief": 39, "love": 40, "law": 36, "sleep": 35}, 40)
 def test_numbers_that_do_not_add_up_hide_alone_and_so_do_all_but_a_few(counts: dict[str, int], of: int) -> None:
     for cell in apart(counts, of).cells:
         n = counts[cell.slug]
         assert cell.n == (None if 0 < n < SMALLEST or 0 < of - n < SMALLEST else n)
         assert cell.mark is not Mark.FEW or n < SMALLEST
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_one_to_four_is_small(n: int) -> None:
+    for found in (table((50, n, 60)), table((n,)), apart({"grief": n}, 50)):
+        assert str(n) not in {str(cell.n) for cell in found.cells}
+    assert [cell.n for cell in table((5, 50)).cells] == [5, 50]
 
 
 def test_of_fewer_than_five_conversations_nothing_is_told() -> None:

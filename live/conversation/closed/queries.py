@@ -14,7 +14,7 @@ from live.people.queries import roles_there
 from live.people.tables import Account
 from live.people.visitor import Visitor
 from live.refusal import Refused
-from live.room.queries import Shown
+from live.room.queries import Shown, seat_of
 from live.room.rules import Gate
 from live.room.tables import Room
 from live.storage.clock import now
@@ -98,13 +98,13 @@ def transcript(session: Session, keyring: Keyring, gate: Gate, visitor: Visitor,
     row = session.exec(select(Conversation).where(Conversation.room_id == room_id)).first()
     if row is None:
         raise Refused("not_found")
-    mine = [one for one in closed_ones(session, visitor.account_id, row.organisation_id) if one.room_id == room_id]
-    own = bool(mine and mine[0].own)
+    seat = seat_of(session, room_id, "account", visitor.account_id)
+    own = seat is not None and seat == row.counsellor_seat
     return Transcript(
         row.arrived_at,
         row.ending or "lost",
         row.erased,
-        (row.counsellor_seat or 0) if own else 0,
+        (seat or 0) if own else 0,
         own and row.registered_at is None,
         tuple(shown),
     )
