@@ -145,7 +145,8 @@ def test_several_servers_tidy_at_once(servers: list[Evening]) -> None:
 
 def at_once(*deeds: Callable[[], Any]) -> list[Any]:
     """Let all go in one moment; a refusal is an answer."""
-    start, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
+    start = threading.Barrier(len(deeds))
+    answers: list[Any] = [None] * len(deeds)
 
     def run(number: int) -> None:
         start.wait()
