@@ -21,6 +21,7 @@ PEOPLE = (
     ("dorte", "ours", Role.COORDINATOR),
     ("bo", "ours", Role.NEW_COUNSELLOR),
     ("erik", "ours", Role.TRAINER),
+    ("nina", "ours", Role.NETWORK_ADMINISTRATOR),
     ("carla", "theirs", Role.LEAD),
     ("ida", "network", Role.LEAD),
 )

@@ -64,7 +64,7 @@ async def test_dorte_coordinates_hours_offers_and_phrases_and_no_more(places: Pl
             await places.database.act(save, dorte, places.ours, {**hers, **forbidden}, door)
 
 
-@pytest.mark.parametrize("name", ["carla", "bo", "erik"])
+@pytest.mark.parametrize("name", ["carla", "bo", "erik", "nina"])
 async def test_others_find_nothing(places: Places, name: str) -> None:
     visitor = await places.visitor(name)
     for attempt in (
