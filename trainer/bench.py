@@ -10,7 +10,9 @@ import typer
 if TYPE_CHECKING:
     from tests.bench.figures import Figure
 
-app = typer.Typer(help="Measure delivery, rate, idle sockets, faults and long use.", invoke_without_command=True)
+app = typer.Typer(
+    help="Measure delivery, rate, idle sockets, the live pages, faults and long use.", invoke_without_command=True
+)
 
 Runs = Annotated[int, typer.Option(help="Paired runs; each figure is their median.")]
 Quick = Annotated[bool, typer.Option("--quick", help="A moment of each, to see that it works: the times mean nothing.")]
@@ -59,6 +61,35 @@ def faults(
 
 
 @app.command()
+def youth(runs: Runs = 5, quick: Quick = False, json_file: Json = None, write: Write = None) -> None:
+    """The young person's page on a poor line: its weight, and when she can type."""
+    _measure(lambda: _youth(runs, quick), json_file, write)
+
+
+@app.command()
+def desk(runs: Runs = 5, quick: Quick = False, json_file: Json = None, write: Write = None) -> None:
+    """The desk with 200 waiting and 20 talking: usable, a change on another desk, a message painted."""
+    _measure(lambda: _desk(runs, quick), json_file, write)
+
+
+@app.command()
+def alarm(runs: Runs = 5, quick: Quick = False, json_file: Json = None, write: Write = None) -> None:
+    """How soon an alarm is on the coordinator's screen, while 200 rooms are written in."""
+    _measure(lambda: _alarm(runs, quick), json_file, write)
+
+
+@app.command()
+def races(
+    count: Annotated[int, typer.Option(help="How many young people are reached for.")] = 1_000,
+    quick: Quick = False,
+    json_file: Json = None,
+    write: Write = None,
+) -> None:
+    """Several counsellors reach for one young person in the same moment: exactly one gets her."""
+    _measure(lambda: _races(count, quick), json_file, write)
+
+
+@app.command()
 def soak(
     minutes: Annotated[float, typer.Option(help="After three minutes of warming up.")] = 10,
     quick: Quick = False,
@@ -78,6 +109,10 @@ def everything(runs: Runs = 5, quick: Quick = False, json_file: Json = None, wri
             *await _delivery(runs, quick),
             *await _rate(runs, quick),
             *await _idle(runs, quick),
+            *await _youth(runs, quick),
+            *await _desk(runs, quick),
+            *await _alarm(runs, quick),
+            *await _races(1_000, quick),
             *await _faults(100, 20, quick),
             *await _soak(10, quick),
         ]
@@ -109,6 +144,31 @@ async def _faults(kills: int, postgres_kills: int, quick: bool) -> "list[Figure]
     from tests.bench.faults import faults
 
     return await (faults(2, 1, cuts=[("reset", 1.0)]) if quick else faults(kills, postgres_kills))
+
+
+async def _youth(runs: int, quick: bool) -> "list[Figure]":
+    from tests.bench.youth import youth
+
+    return await youth(1 if quick else runs)
+
+
+async def _desk(runs: int, quick: bool) -> "list[Figure]":
+    from tests.bench.desk import desk
+    from tests.bench.desk_page import desk_page
+
+    return [*await desk_page(1 if quick else runs, 4 if quick else 40), *await desk(*((1, 4) if quick else (runs,)))]
+
+
+async def _alarm(runs: int, quick: bool) -> "list[Figure]":
+    from tests.bench.alarm_load import alarm_under_load
+
+    return await (alarm_under_load(1, rooms=4, alarms=2) if quick else alarm_under_load(runs))
+
+
+async def _races(count: int, quick: bool) -> "list[Figure]":
+    from tests.bench.races import races
+
+    return await races(25 if quick else count)
 
 
 async def _soak(minutes: float, quick: bool) -> "list[Figure]":

@@ -13,7 +13,7 @@ from tests.bench.servers import CHECKOUT
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["delivery", "rate", "idle", "soak"])
+@pytest.mark.parametrize("command", ["delivery", "rate", "idle", "soak", "youth", "alarm", "races"])
 def test_a_benchmark_prints_its_table_and_loses_nothing(tmp_path: Path, command: str) -> None:
     result = tmp_path / "figures.json"
     run = subprocess.run(
