@@ -2,8 +2,11 @@
 // to, `panel.place` the organisation whose numbers are shown. It keeps no truth: it folds the room's own entries.
 // Ticks and unsent forms stay in this tab, and words for the young person are put into the box, never sent.
 
+import { button as plain, choices, clock, fill, folded, lineField, make, said, telephone, textField } from "./emergency-fields.js";
+
 const words = JSON.parse(document.getElementById("emergency-texts")?.textContent ?? "{}");
 const facts = JSON.parse(document.getElementById("emergency-facts")?.textContent ?? "{}");
+const button = (key, className, press, text = words[key]) => plain(text, className, press);
 const BAGVAGT = 2; // the level at which one rings the bagvagt oneself
 const SLOW = 4000; // ms until an alarm that is not safe yet sends one to the telephone
 
@@ -83,8 +86,8 @@ class EmergencyPanel extends HTMLElement {
     this.start = make("section");
     const alarm = button("alarm", "button button--danger em-alarm", () => this.raise());
     this.start.append(alarm, make("p", "hint", words.alarm_says));
-    this.append(this.state, this.start, this.#what(), this.said, this.#answers(), this.#steps(), this.#trace(),
-      this.#borrowed(), this.#assessment(), this.#closing(), this.after = this.#afterwards());
+    this.append(this.state, this.start, this.#answers(), this.said, this.#steps(), this.#what(), this.#borrowed(),
+      this.#trace(), this.#assessment(), this.#closing(), this.after = this.#afterwards());
     this.#drawNumbers();
   }
 
@@ -100,7 +103,7 @@ class EmergencyPanel extends HTMLElement {
       return one;
     });
     this.passage = make("p");
-    section.append(make("h3", "", words.what), make("p", "hint", words.what_says), list, this.passage);
+    section.append(make("h3", "", words.what), this.ringsAtOnce = make("p", "hint", words.what_says), list, this.passage);
     return section;
   }
 
@@ -220,7 +223,7 @@ class EmergencyPanel extends HTMLElement {
     const alarm = this.alarm;
     const open = !!alarm?.open;
     const mine = open && alarm.from === this.#room?.seat;
-    this.start.hidden = open;
+    this.start.hidden = this.ringsAtOnce.hidden = open;
     this.start.querySelector("button").disabled = this.#raising > 0;
     this.answers.hidden = !open || !!alarm.heard;
     this.takeIt.hidden = mine;
@@ -335,71 +338,5 @@ class EmergencyPanel extends HTMLElement {
 
   #tell(text) { this.said.textContent = text; }
 }
-
-function make(tag, className = "", text = "") {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  return node;
-}
-
-function button(key, className, press, text = words[key]) {
-  const node = make("button", className, text);
-  node.type = press ? "button" : "submit";
-  if (press) node.onclick = press;
-  return node;
-}
-
-function folded(title) {
-  const details = make("details");
-  details.append(make("summary", "", title));
-  return details;
-}
-
-let fields = 0; // several panels may stand on one page
-
-function field(label, hint, control) {
-  const box = make("div", "field");
-  const name = make("label", "", label);
-  control.id = name.htmlFor = `em-${++fields}`;
-  box.append(name);
-  if (hint) {
-    const said = make("p", "hint", hint);
-    said.id = `${control.id}-hint`;
-    control.setAttribute("aria-describedby", said.id);
-    box.append(said);
-  }
-  box.append(control);
-  return box;
-}
-
-function textField(name, label, hint, required, longest) {
-  const area = make("textarea", "input");
-  Object.assign(area, { name, required, rows: 2, maxLength: longest, autocomplete: "off" });
-  return field(label, hint, area);
-}
-
-function lineField(name, label, hint) {
-  const input = make("input", "input");
-  Object.assign(input, { name, required: true, maxLength: 120, autocomplete: "off" });
-  return field(label, hint, input);
-}
-
-function choices(name, label, pairs = []) {
-  const select = make("select", "input");
-  Object.assign(select, { name, required: true });
-  select.append(new Option("–", ""), ...pairs.map(([value, text]) => new Option(text, value)));
-  return field(label, "", select);
-}
-
-function telephone(number, text) {
-  const link = make("a", "tel", text);
-  link.href = `tel:${number.replace(/[^\d+]/g, "")}`;
-  return link;
-}
-
-const said = (pairs = [], value) => pairs.find(([name]) => name === value)?.[1] ?? "";
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name] : whole);
-const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 customElements.define("emergency-panel", EmergencyPanel);
