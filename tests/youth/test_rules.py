@@ -22,7 +22,8 @@ def test_no_name_is_a_name() -> None:
     "name",
     [
         "Rådgiver", "rådgiver", "RÅDGIVER", "Ràdgiver", "Raadgiver", "Radgiver", "R å d g i v e r", "Rådgiver Fatima",
-        "Chatrådgiver", "R4dgiver", "Rådg1ver", "Rådgi\u200dver", "Ｒådgiver", "𝐑å𝐝𝐠𝐢𝐯𝐞𝐫", "Rаdgivеr", "Rådgίver", "revigdår",
+        "Chatrådgiver", "R4dgiver", "Rådg1ver", "Rådgi\u200dver", "Ｒådgiver", "𝐑å𝐝𝐠𝐢𝐯𝐞𝐫", "Rаdgivеr", "Rådgίver",
+        "revigdår",
         "Counsellor", "C0unsell0r", "koordinator", "Bagvagten", "Adm1n", "Politiet", "P0lice", "Livslinien",
     ],
 )  # fmt: skip
