@@ -30,6 +30,8 @@ export class Talk {
     this.read = Number(memory.get(room, "read")) || 0;
     this.#listen();
     this.slots.room.append(this.view);
+    const { more } = this.slots; // on a phone the rest of the tools stand behind one
+    more.onclick = () => { more.ariaExpanded = String(more.parentElement.classList.toggle("is-open")); };
   }
 
   get young() { return this.view.entries.find(({ kind, body }) => kind === "seated" && body?.role === "young")?.body.seat ?? 1; }
