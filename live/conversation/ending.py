@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from live.conversation.authority import Authority, Knock, boards_changed, conversation_of, into_the_book, note
 from live.conversation.gate import AFTER, CLOSED, OPEN, WAITING
@@ -118,9 +118,3 @@ def drop_calls(session: Session, room_id: str) -> None:
     session.execute(
         update(Call).where(col(Call.room_id) == room_id, col(Call.answered_at).is_(None)).values(answered_at=now())
     )
-
-
-def survey_of(session: Session, room_id: str) -> str:
-    """Where her five questions stand: "" · offered · answered · barred."""
-    found = session.exec(select(YoungVisit.survey).where(YoungVisit.room_id == room_id)).first()
-    return found or ""
