@@ -31,6 +31,31 @@ class Canaries:
         """Write this in an opsamling (debrief)."""
         return self._new("reflection")
 
+    @cached_property
+    def nickname(self) -> str:
+        """What a young person calls herself."""
+        return self._new("nickname")
+
+    @cached_property
+    def young(self) -> str:
+        """What she writes."""
+        return self._new("young")
+
+    @cached_property
+    def sparring(self) -> str:
+        """What colleagues say about it to each other."""
+        return self._new("sparring")
+
+    @cached_property
+    def assessment(self) -> str:
+        """What was seen and decided when it burned."""
+        return self._new("assessment")
+
+    @cached_property
+    def purpose(self) -> str:
+        """Why somebody had to take, read or keep it."""
+        return self._new("purpose")
+
     def may_rest_in(self, folder: Path, flush: Callable[[], None] = lambda: None) -> None:
         """Look in `folder` at the end, after `flush` has brought what is in memory to the files there."""
         self.places[folder] = flush

@@ -1,4 +1,4 @@
-"""A whole practice run, written down: what Bo and Fatima say can be read with the key, and by no thief.
+"""A practice run and a live conversation, written down: what is said can be read with the key, and by no thief.
 
 The words stay in the databases until the end of the run, where tests/test_canary.py looks for them everywhere else.
 """
@@ -17,10 +17,13 @@ from live.refusal import Refused
 from live.room import entries, rules, verbs
 from live.room.actions import Act, Done, Rooms
 from live.room.log import Log, OpenRoom, read
+from live.storage.clock import DAY, now
 from live.storage.database import Database
 from scenarios.library import Library
 from tests.architecture.tree import ROOT
 from tests.canary import Canaries
+from tests.conversation.evening import ALMA, Evening, open_evening
+from tests.test_canary import KINDS
 from trainer.practice import gate
 from trainer.practice.runs import Runs
 from trainer.practice.verbs import PracticeVerbs
@@ -83,8 +86,48 @@ def test_a_thief_of_the_files_reads_nothing(sqlite_url: str, rooms: Rooms, libra
     canaries.may_rest_in(folder)
     database = Database(sqlite_url)
     test_a_message_and_a_reflection_are_written_down_sealed(database, rooms, library, canaries)
+    live_through(open_evening(database, rooms.log.keyring), canaries)
+    assert canaries.written == KINDS
     assert canaries.found() == []
     database.close()
+
+
+def test_a_live_conversation_is_written_down_sealed(database: Database, keyring: Keyring, canaries: Canaries) -> None:
+    """Her name and words, what colleagues say of it, what was assessed, and every reason anybody gave."""
+    evening = open_evening(database, keyring)
+    room_id = live_through(evening, canaries)
+    told = [entry.body for entry in evening.whole(room_id).entries if entry.body]
+    for word in (canaries.nickname, canaries.young, canaries.sparring, canaries.assessment, canaries.purpose):
+        assert any(word in str(body) for body in told), word
+
+
+def live_through(evening: Evening, canaries: Canaries) -> str:
+    """From the door to a legal hold; answers the room's id."""
+    first = evening.arrive("En anden")
+    room = evening.arrive(canaries.nickname).room_id
+    assert evening.does(room, ALMA, "say", text=canaries.young) == "done"
+    evening.take("Fatima", room, canaries.purpose)  # out of turn
+    fatima = evening.seat(room, "Fatima")
+    evening.enter("Dorte", room)
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("spar", {"text": canaries.sparring}),
+        ("alarm", {"branch": "life"}),
+        ("assess", {
+            "danger": "serious", "facts": canaries.assessment, "decision": "with_young", "because": canaries.assessment,
+            "decided_by": "Dorte", "told": "yes",
+        }),
+        ("close_alarm", {"text": canaries.assessment, "decided_by": "Dorte"}),
+        ("finish", {}),
+    ]  # fmt: skip
+    for verb, args in steps:
+        assert evening.does(room, fatima, verb, **args) == "done", verb
+    evening.register("Fatima", room)
+    people = evening.people
+    evening.act(evening.them.open_closed, people["Dorte"], room, canaries.purpose)
+    hold = evening.act(evening.them.ask_hold, people["Dorte"], room, purpose=canaries.purpose, until=now() + 90 * DAY)
+    evening.act(evening.them.approve_hold, people["Hanne"], hold)
+    assert evening.does(first.room_id, ALMA, "leave") == "done"
+    return room
 
 
 async def test_a_signal_passes_the_hub_sealed(hub: Hub, rooms: Rooms, database: Database, canaries: Canaries) -> None:
