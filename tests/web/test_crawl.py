@@ -16,10 +16,14 @@ from urllib.parse import quote
 import httpx
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from live.conversation.tables import Conversation, LegalHold
+from live.emergency.tables import Alarm
+from live.people.tables import Account
+from live.storage.clock import now
 from live.storage.database import Database
 from live.storage.ids import new_id
 from tests.architecture.tree import ROOT
@@ -27,16 +31,20 @@ from tests.canary import Canaries
 from tests.cast import BO, CARLA, DORTE, NORA, PASSWORD, Member
 from tests.servers.demo import DemoServer
 from tests.web.house_server import NO_TLS, OpenPage
+from trainer.demo.evenings import EVENINGS
 from trainer.demo.people import LINDBY
 from trainer.demo.runs import CONVERSATIONS
 
 SIGNS_OUT = "/log-ud"
 """Asked last: nobody is signed in afterwards."""
 
-FIELDS = ("room", "org", "token", "email", "til", "sprog", "same", "code", "name", "password", "password_now")
-QUERIES = ("org", "room", "sag", "til", "foer", "konto", "id")
+FIELDS = ("room", "org", "token", "email", "til", "sprog", "same", "code", "name", "password", "password_now",
+          "tab", "alarm", "call", "hold", "sted", "kind", "words")  # fmt: skip
+QUERIES = ("org", "room", "sag", "til", "foer", "konto", "id", "sted", "periode")
 TABLES = ("account", "membership", "organisation", "certification", "invitation", "staff_session", "practice_run",
-          "practice_part", "practice_invitation", "replay_consent", "room", "seat_holder", "entry")  # fmt: skip
+          "practice_part", "practice_invitation", "replay_consent", "room", "seat_holder", "entry", "conversation",
+          "young_visit", "call", "alarm", "legal_hold", "closed_reading", "duty", "introduction",
+          "door_settings")  # fmt: skip
 
 
 @dataclass
@@ -136,6 +144,9 @@ async def test_every_button_pressed_with_a_foreign_id_does_nothing_there(crawled
         "/organisation",
         "/organisation/revision",
         "/postkasse",
+        "/vagt/indstillinger",
+        "/vagt/samtaler",
+        "/vagt/statistik",
     ):
         page = OpenPage(house, path, "carla")  # type: ignore[arg-type]
         heard = ""
@@ -222,6 +233,11 @@ def _fill(found: Crawled) -> None:
             place,
             *found.rooms,
             *people[:3],
+            *column("SELECT room_id FROM conversation WHERE room_id IS NOT NULL ORDER BY arrived_at LIMIT 2"),
+            *column("SELECT id FROM conversation WHERE organisation_id = :place LIMIT 1", place=place),
+            *column("SELECT id FROM young_visit WHERE organisation_id = :place LIMIT 1", place=place),
+            *column("SELECT id FROM alarm WHERE organisation_id = :place", place=place),
+            *column("SELECT id FROM legal_hold WHERE organisation_id = :place", place=place),
             *column("SELECT id FROM membership WHERE organisation_id = :place LIMIT 3", place=place),
             *column("SELECT id FROM certification LIMIT 1"),
             *column(f"SELECT id FROM staff_session WHERE account_id IN ('{names}') LIMIT 3"),
@@ -236,11 +252,39 @@ def _fill(found: Crawled) -> None:
                 for _, line in run["lines"]
                 if len(line) > 15
             ),
+            *(
+                line
+                for evening in tomllib.loads(EVENINGS.read_text())["evening"]
+                for _, line in evening["lines"]
+                if len(line) > 15
+            ),
         ]
 
+    database.act_now(_burn)
     database.look_now(read)
     database.close()
     assert len(found.ids) >= 12 and len(found.words) > 40
+
+
+def _burn(session: Session) -> None:
+    """An alarm that nobody has taken, and a hold that waits for its second person."""
+    conversation = session.exec(select(Conversation).where(col(Conversation.registered_at).is_(None)).limit(1)).one()
+    account = session.exec(select(Account.id).where(Account.email == DORTE.email)).one()
+    assert conversation.room_id is not None
+    about = {"organisation_id": conversation.organisation_id, "room_id": conversation.room_id}
+    session.add(
+        Alarm(
+            id=new_id(),
+            conversation_id=conversation.id,
+            raised_at=now(),
+            raised_by=account,
+            branch="unsure",
+            level=0,
+            rung_at=now(),
+            **about,
+        )
+    )
+    session.add(LegalHold(id=new_id(), asked_by=account, purpose=b"sealed", asked_at=now(), **about))
 
 
 def _listeners(page: OpenPage) -> Iterator[tuple[int, str]]:

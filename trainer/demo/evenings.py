@@ -27,7 +27,7 @@ from trainer.app import Parts
 from trainer.demo.numbers import KEPT_DAYS, remember_numbers
 from trainer.demo.people import CAST, DORTE, FATIMA, GORM, HANNE, JENS, LINDBY, VOLUNTEERS
 
-HERE = Path(__file__).parent
+DOORS_FILE, EVENINGS = Path(__file__).with_name("doors.toml"), Path(__file__).with_name("evenings.toml")
 DAY_AND_NIGHT = {weekday.value: [("00:00", "24:00")] for weekday in Weekday}
 DOORS = {"lindby": LINDBY, "volunteers": VOLUNTEERS}
 INTRODUCED = {
@@ -42,14 +42,14 @@ def live_evenings(parts: Parts, places: dict[str, str], accounts: dict[str, str]
     """Fill in what a young person, a counsellor and a coordinator want to look at."""
     parts.database.act_now(_fill_in_doors, places, accounts[HANNE.email])
     parts.database.act_now(_introduce, places, accounts)
-    for evening in tomllib.loads((HERE / "evenings.toml").read_text(encoding="utf-8"))["evening"]:
+    for evening in tomllib.loads(EVENINGS.read_text(encoding="utf-8"))["evening"]:
         _Evening(parts, evening, places[LINDBY], accounts[evening["counsellor"]]).all()
     parts.database.act_now(remember_numbers, places, seed)
 
 
 def _fill_in_doors(session: Session, places: dict[str, str], lead: str) -> None:
     default = DEFAULT_DOOR.model_dump(mode="json")
-    for name, written in tomllib.loads((HERE / "doors.toml").read_text(encoding="utf-8")).items():
+    for name, written in tomllib.loads(DOORS_FILE.read_text(encoding="utf-8")).items():
         settle(session, places[DOORS[name]], check({**default, **written, "hours": DAY_AND_NIGHT}), lead)
 
 
