@@ -54,6 +54,7 @@ class Boards:
         if desk.board is not None and not desk.is_old(POLL + EVERY):
             on_change(desk.board)
         else:
+            desk.untold = True
             desk.knocked(0)
         return lambda: desk.leave(watcher)
 
@@ -95,6 +96,7 @@ class _Desk:
         self.board: Board | None = None
         self.watchers: dict[object, OnChange] = {}
         self.looked_at = time.monotonic()
+        self.untold = False  # somebody watches who has not been told anything yet
         self._database = database
         self._hub = hub
         self._loop = asyncio.get_running_loop()
@@ -178,7 +180,8 @@ class _Desk:
         self._listen_to(self.reader.rooms())
         if self._news_while_reading:
             self.knocked(0)
-        if board != before:
+        if board != before or self.untold:  # also what nobody looked at for a while and has not changed since
+            self.untold = False
             for on_change in list(self.watchers.values()):
                 try:
                     on_change(board)

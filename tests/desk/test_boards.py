@@ -190,3 +190,15 @@ def spoil(session: Session, room_id: str) -> None:
 
 def nobody_seen(session: Session, at: int) -> None:
     session.execute(update(Duty).values(seen_at=at))
+
+
+async def test_whoever_comes_to_a_desk_that_nobody_looked_at_is_told_also_when_nothing_has_changed(
+    house: DeskHouse,
+) -> None:
+    """Else the page would stand at "opening" until somebody else does something."""
+    await house.boards.now(house.lindby)
+    house.boards._desk(house.lindby)._read_at = -1e9  # nobody has looked for a while
+    told = asyncio.Event()
+    stop = house.boards.watch(house.lindby, lambda _board: told.set())
+    await asyncio.wait_for(told.wait(), 5)
+    stop()
