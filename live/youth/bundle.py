@@ -70,9 +70,9 @@ def _bare(module: str) -> str:
 
 
 def _short(code: str) -> str:
-    """The same script in fewer letters: no spaces round signs, and short names for what is only ours.
+    """The same script in fewer letters: no spaces round signs, no new lines after them, short names for what is ours.
 
-    A name is only ours when it is declared here and nowhere stands after a dot, before a colon or alone in braces:
+    A name is ours alone when it is declared here and nowhere stands after a dot, before a colon or alone in braces:
     then it is no property, and one new name for it everywhere cannot change what the script does.
     """
     pieces = _LITERAL.split(code)
@@ -93,7 +93,7 @@ def _short(code: str) -> str:
             pieces[at] = re.sub(r" ?([{}()\[\];,:=<>*?&|!+-]) ?", r"\1", renamed(piece))
         elif piece.startswith("`"):
             pieces[at] = re.sub(r"\$\{[^}]*\}", lambda inside: renamed(inside[0]), piece)
-    return "".join(pieces)
+    return re.sub(r"([{};,])\n", r"\1", "".join(pieces))
 
 
 def _pressed(css: str) -> str:

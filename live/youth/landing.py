@@ -135,6 +135,6 @@ def _next(t: T, opening: Opening, at: int) -> str:
 
 _ROOM: Final = frozenset(
     {"conversation", "write", "send", "sending", "not_sent_yet", "not_sent", "try_again", "take_back", "typing",
-     "line_lost", "too_long", "me", "erased", "withdrawn", "role_counsellor", "role_colleague", "role_coordinator",
-     "role_observer"}
+     "line_lost", "too_long", "me", "erased", "withdrawn", "role_counsellor", "role_colleague", "role_coordinator"
+     }
 )  # fmt: skip

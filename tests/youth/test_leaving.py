@@ -31,7 +31,7 @@ async def test_leaving_the_page_ends_her_visit_at_once(house: YoungHouse) -> Non
         assert "u" not in phone.cookies
         assert (await line.next("gone"))["code"] == "signed_out"
     assert await visits(house) == []
-    back = await house.line(alma)
+    back = await house.dial(**alma.cookies)
     assert (await back.next("gone"))["code"] == "signed_out"
     assert (await conversations(house))[0].ending == "young_left"
 
