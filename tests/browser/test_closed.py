@@ -128,7 +128,7 @@ def test_fatima_reads_her_own_until_it_is_registered_and_is_shown_the_way_to_the
     fatima = visit(FATIMA)
     at_list(fatima)
     expect(fatima.locator(".closed-own li")).to_have_count(2)
-    expect(fatima.get_by_role("link", name="Registrér ved vagten")).to_have_attribute("href", "/vagt")
+    expect(fatima.get_by_role("link", name="Registrér på vagtskærmen")).to_have_attribute("href", "/vagt")
     expect(fatima.locator(".closed-table")).to_have_count(0)
     fatima.get_by_role("link", name=re.compile("^Læs samtalen fra")).first.click()
     fatima.wait_for_url("**/vagt/samtaler/*")
