@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from live.conversation.authority import Authority, Knock, boards_changed, conversation_of, into_the_book, note
 from live.conversation.gate import AFTER, CLOSED, OPEN, WAITING
+from live.conversation.holding import held
 from live.conversation.rules import REFERRALS, TOPICS, check_registration, joined
 from live.conversation.tables import Call, YoungVisit
 from live.refusal import Refused
@@ -55,7 +56,7 @@ class Ending(Authority):
 
         By the counsellor who answers for it, or by a coordinator or lead when there is nobody. Registering needs no
         shift: it is written after it. Raises Refused: not_found, not_yours, not_now (it still runs), ended (registered
-        already), bad_input.
+        already), alarm_open (Akut has not been brought to its end: nobody closes the door on it), bad_input.
         """
         check_registration(topics, needed, referrals)
         conversation, room = self.enter_room(session, account_id, room_id)
@@ -68,6 +69,8 @@ class Ending(Authority):
             raise Refused("ended")
         if room.state.phase not in (AFTER, CLOSED):
             raise Refused("not_now")
+        if room.state.phase == AFTER and room.state.alarm is not None:
+            raise Refused("alarm_open")
         if room.state.phase != CLOSED:
             self.write(session, room, ("closed", {}))
         note(
@@ -89,12 +92,15 @@ class Ending(Authority):
 
     def erase_by_young(self, session: Session, room_id: str) -> None:
         """She deletes her conversation: every word in it, hers and theirs, in whatever state it is. If it still ran,
-        it ends. Nothing refuses her. Afterwards `Purge.wipe()` takes the old words out of the write-ahead log.
+        it ends. Only a legal hold of two people stands against it, as her page has told her. Afterwards
+        `Purge.wipe()` takes the old words out of the write-ahead log.
 
-        Raises Refused("not_found") when its days are over already.
+        Raises Refused: not_found (its days are over already), held.
         """
         room = self.rooms.log.open(session, room_id)
         conversation = conversation_of(session, room_id)
+        if held(session, room_id):
+            raise Refused("held")
         if room.state.phase in (WAITING, OPEN):
             how = "gave_up" if room.state.phase == WAITING else "young_left"
             self.rooms.append(session, room, end(session, self.knock, room, how))

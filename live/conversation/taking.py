@@ -5,7 +5,7 @@ from sqlmodel import Session
 from live.conversation.authority import Authority, conversation_of, into_the_book, note
 from live.conversation.gate import CLOSED, COORDINATOR, COUNSELLOR, OPEN, WAITING
 from live.conversation.queries import in_line
-from live.conversation.rules import REASON_LONGEST, check_out_of_turn, may_coordinate, one_line
+from live.conversation.rules import REASON_LONGEST, check_out_of_turn, one_line
 from live.refusal import Refused
 from live.room.log import OpenRoom
 from live.storage.clock import now
@@ -42,13 +42,16 @@ class Taking(Authority):
         self._take(session, account_id, room, why=why if earlier else "")
 
     def enter(self, session: Session, account_id: str, room_id: str) -> None:
-        """A coordinator goes in beside. She is told who came (LC19), and the book knows.
+        """A coordinator or lead goes in beside. She is told who came (LC19), and the book knows. While Akut rings or is
+        being handled nobody asks for a shift first: whoever looks after the people here may help at once (EM1).
 
         Raises Refused: not_found, not_certified, not_on_duty, already_there, not_now (nobody has taken it), ended.
         """
         conversation, room = self.enter_room(session, account_id, room_id)
-        if not may_coordinate(self.at_work(session, account_id, room.organisation_id)):
+        if not self.coordinates(session, account_id, room.organisation_id):
             raise Refused("not_found")
+        if room.state.alarm is None:
+            self.at_work(session, account_id, room.organisation_id)
         if room.state.phase == WAITING:
             raise Refused("not_now")
         if room.state.phase == CLOSED:

@@ -7,6 +7,7 @@ from live.conversation.rules import ENDINGS, NEEDED, TOPICS
 from live.conversation.tables import Call, Conversation, YoungVisit
 from live.people.tables import AuditRow
 from live.room.tables import Room, SeatHolder
+from live.storage.clock import DAY, now
 from tests.conversation.evening import ALMA, Evening, refusal
 
 
@@ -137,6 +138,26 @@ def test_alma_deletes_her_conversation_in_whatever_state_it_is(evening: Evening,
     if state == "open":
         evening.register("Fatima", room)
     assert "conversation.erased" in [entry.action for entry in evening.rows(AuditRow)]
+
+
+def test_what_two_people_keep_is_not_deleted_and_she_is_told_so(evening: Evening) -> None:
+    room = evening.taken()
+    evening.does(room, ALMA, "say", text="En hemmelighed")
+    them, people = evening.them, evening.people
+    hold = evening.act(them.ask_hold, people["Hanne"], room, purpose="Politiet har bedt om det", until=now() + DAY)
+    evening.act(them.approve_hold, people["Dorte"], hold)
+    assert refusal(lambda: evening.erase(room)) == "held"
+    assert evening.phase(room) == "open", "she decides herself whether she goes on"
+
+
+def test_nobody_closes_the_door_on_an_alarm(evening: Evening) -> None:
+    room = evening.taken()
+    fatima = evening.seat(room, "Fatima")
+    evening.does(room, fatima, "alarm")
+    evening.does(room, fatima, "finish")
+    assert refusal(lambda: evening.register("Fatima", room)) == "alarm_open"
+    evening.does(room, fatima, "close_alarm", text="Trykket ved en fejl", mistake=True)
+    evening.register("Fatima", room)
 
 
 def test_what_was_asked_of_colleagues_ends_with_it(evening: Evening) -> None:

@@ -142,6 +142,16 @@ def test_a_coordinator_goes_in_beside_and_alma_is_told(evening: Evening) -> None
     assert evening.phase(room) == "open"
 
 
+def test_while_akut_rings_a_coordinator_needs_no_shift_to_help(evening: Evening) -> None:
+    room = evening.taken()
+    evening.goes_off("Dorte")
+    assert refusal(lambda: evening.enter("Dorte", room)) == "not_on_duty"
+    evening.does(room, evening.seat(room, "Fatima"), "alarm")
+    evening.enter("Dorte", room)
+    assert evening.seen(room, ALMA)[-1].body["name"] == "Dorte"  # type: ignore[index]
+    assert refusal(lambda: evening.enter("Bo", room)) == "not_found"
+
+
 def test_nobody_goes_in_beside_where_nobody_is(evening: Evening) -> None:
     room = evening.arrive().room_id
     assert refusal(lambda: evening.enter("Dorte", room)) == "not_now"
