@@ -123,7 +123,7 @@ def test_a_new_counsellor_is_refused_kindly_and_shown_the_way_to_practice(desk: 
 def test_one_press_from_practice_to_the_desk_and_the_frame_changes(desk: Callable[[Member], Page]) -> None:
     fatima = desk(FATIMA)
     assert "RIGTIG CHAT" in fatima.title()
-    fatima.get_by_role("link", name="Til øvelse").click()
+    fatima.get_by_role("link", name="Til øvelser").click()
     expect(fatima).to_have_title(re.compile("^ØVELSE"))
     fatima.get_by_role("link", name="Til den rigtige chat").click()
     expect(fatima).to_have_title(re.compile("^RIGTIG CHAT"))

@@ -94,7 +94,8 @@ function shownAs({ first_name, profession, department }) {
 }
 
 function preview() {
-  say(find("#duty-shown"), shownAs(Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value.trim()]))));
+  const typed = Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value.trim()]));
+  say(find("#duty-shown"), shownAs({ ...typed, department: "" })); // she is told the name and the work, never where
 }
 
 for (const [name, field] of Object.entries(fields)) {
