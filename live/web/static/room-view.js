@@ -192,7 +192,7 @@ class RoomView extends HTMLElement {
     if ("present" in signal) this.#emit("room:presence", signal);
     if ("typing" in signal) {
       clearTimeout(this.#typing);
-      const name = this.people.get(signal.from)?.name ?? "";
+      const name = this.#called(signal.from);
       this.typingLine.textContent = signal.typing ? this.#say("typing", { name }) : "";
       this.#emit("room:typing", signal);
       if (signal.typing) this.#typing = setTimeout(() => { this.typingLine.textContent = ""; }, TYPING_LASTS);
@@ -311,7 +311,7 @@ class RoomView extends HTMLElement {
     if (near || entry.from === this.mine) this.#toEnd();
     if (announce && entry.from !== this.mine && entry.kind === "said") {
       this.typingLine.textContent = "";
-      this.spoken.textContent = `${this.people.get(entry.from)?.name ?? ""}: ${entry.body?.text ?? ""}`;
+      this.spoken.textContent = `${this.#called(entry.from)}: ${entry.body?.text ?? ""}`;
     }
   }
 
@@ -358,11 +358,17 @@ class RoomView extends HTMLElement {
     if (act.refused) this.#refused({ key: act.key, text: act.refused });
   }
 
+  /** What a seat is called; a young person need not have a name. */
+  #called(seat) {
+    const { name, role } = this.people.get(seat) ?? {};
+    return name || (role === "young" ? this.#say("nameless") : "");
+  }
+
   #row(mine, seat, text, at) {
     const row = make("li", mine ? "room-message is-mine" : "room-message");
     const person = this.people.get(seat);
-    const name = mine ? this.#say("me") : person?.name ?? "";
-    const role = person ? this.words[`role_${person.role}`] ?? "" : "";
+    const name = mine ? this.#say("me") : this.#called(seat);
+    const role = person && (mine || person.name) ? this.words[`role_${person.role}`] ?? "" : "";
     const who = make("p", "room-who", role ? `${name} · ${role}` : name);
     const words = make("p", "room-text", text);
     words.dir = "auto";
