@@ -77,7 +77,7 @@ def door_now(t: T, board: Board, at: int | None = None) -> dict[str, Any]:
     opening, at = board.opening, at or now()
     if opening.open:
         return {"open": True, "title": t("young.now.open"), "says": [_wait(t, board), *_closing(t, opening, at)]}
-    return {"open": False, "title": t(f"young.now.closed_{opening.why}"), "says": [_next(t, opening, at)]}
+    return {"open": False, "title": t(f"young.shut.{opening.why}"), "says": [_next(t, opening, at)]}
 
 
 def said_to_the_waiting(t: T, opening: Opening) -> str:
