@@ -46,6 +46,7 @@ MODULES: Final = (
     "desk-ending.js",
     "desk-keys.js",
     "emergency.js",
+    "emergency-fields.js",
 )
 """What desk.js stands on: named in the page, so that the browser asks for all of it at once."""
 
