@@ -6,7 +6,6 @@ Two hundred wait and twenty talk. Chromium runs unslowed, as on an ordinary offi
 import asyncio
 import itertools
 import os
-import shutil
 import threading
 import time
 
@@ -14,6 +13,7 @@ import orjson
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.alarm import quantile
+from tests.bench.faults import chromium
 from tests.bench.figures import Figure, median
 from tests.bench.live_house import PASSWORD, Came, LiveHouse, email, live_house
 from tests.bench.wire import Wire
@@ -36,9 +36,7 @@ WATCH = """() => {
 
 async def desk_page(runs: int, messages: int = 40) -> list[Figure]:
     """Raises FileNotFoundError without Chromium."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        raise FileNotFoundError("Chromium is not installed")
+    program = chromium()
     usable, painted = await asyncio.to_thread(_desk_page, program, runs, messages)
     reached, worst = median(usable), [quantile(run, 0.95) for run in painted]
     return [
@@ -84,11 +82,8 @@ def _sign_in(browser: Browser, house: LiveHouse) -> tuple[Page, float]:
     page.locator("input[name=password]").fill(PASSWORD)
     begun = time.perf_counter()
     page.locator("input[name=password]").press("Enter")
-    page.wait_for_function(
-        f"document.querySelectorAll('#queue > li').length === {WAITING} "
-        f"&& document.querySelectorAll('#mine > li').length === {TALKING}",
-        polling="raf",
-    )
+    page.locator("#mine > li").nth(TALKING - 1).wait_for(state="attached")
+    page.locator("#queue > li").nth(WAITING - 1).wait_for(state="attached")
     took = time.perf_counter() - begun
     page.locator("#mine button").first.click()
     page.locator("section.talk:not([hidden]) .room-box").wait_for()

@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 from tests.bench.figures import Figure, median
 from tests.faults.kill import Outcome, kill_again_and_again
 from tests.faults.line import BadLine, Cut, Healed
+from tests.faults.live_line import LiveLine, Survived
 from tests.servers.postgres import PostgresServer
 
 CUTS: tuple[tuple[Cut, float], ...] = (
@@ -36,6 +37,7 @@ async def faults(kills: int, postgres_kills: int, cuts: Sequence[tuple[Cut, floa
         figures.append(Figure("kill -9 on PostgreSQL", "0", str(problem), held=False))
     try:
         figures += _healed(await asyncio.to_thread(bad_lines, cuts))
+        figures += _survived(await asyncio.to_thread(live_lines, cuts))
     except FileNotFoundError as problem:
         figures.append(Figure("Chromium behind a bad line", "0", str(problem), held=False))
     return figures
@@ -73,9 +75,7 @@ def _told(kind: str, outcome: Outcome) -> list[Figure]:
 
 def bad_lines(cuts: Sequence[tuple[Cut, float]] = CUTS) -> list[Healed]:
     """Each cut once in Chromium, about four minutes for all. Raises FileNotFoundError without one."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        raise FileNotFoundError("Chromium is not installed")
+    program = chromium()
     line = BadLine(len(cuts))
     try:
         with sync_playwright() as playwright:
@@ -83,6 +83,44 @@ def bad_lines(cuts: Sequence[tuple[Cut, float]] = CUTS) -> list[Healed]:
             return [line.cut(browser, cut, lasts) for cut, lasts in cuts]
     finally:
         line.close()
+
+
+def live_lines(cuts: Sequence[tuple[Cut, float]] = CUTS) -> list[Survived]:
+    """The same cuts between the real pages of a young person and a counsellor. Raises FileNotFoundError."""
+    program = chromium()
+    line = LiveLine(len(cuts))
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, chromium_sandbox=os.geteuid() != 0)
+            return [line.cut(browser, cut, lasts) for cut, lasts in cuts]
+    finally:
+        line.close()
+
+
+def chromium() -> str:
+    """Where it is. Raises FileNotFoundError."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        raise FileNotFoundError("Chromium is not installed")
+    return program
+
+
+def _survived(found: list[Survived]) -> list[Figure]:
+    lost = sum(not survived.nothing_lost for survived in found)
+    slowest = max(found, key=lambda survived: survived.across_after)
+    return [
+        Figure(
+            f"Young person and counsellor, {len(found)} cuts: something typed was lost, doubled or reloaded",
+            "0",
+            str(lost),
+            held=lost == 0,
+        ),
+        Figure(
+            "Young person and counsellor: both have the other's words after the line is back (slowest)",
+            "",
+            f"{slowest.across_after:.1f} s ({slowest.cut}, {slowest.lasted:g} s)",
+        ),
+    ]
 
 
 def _healed(found: list[Healed]) -> list[Figure]:

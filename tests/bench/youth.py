@@ -5,13 +5,13 @@ Chromium slowed down as developer tools do it: half a megabit, 300 ms to and fro
 
 import asyncio
 import os
-import shutil
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.bench.faults import chromium
 from tests.bench.figures import Figure, median
 from tests.bench.live_house import SLUG, live_house
 
@@ -45,9 +45,7 @@ async def youth(runs: int) -> list[Figure]:
 
 
 def _youth(runs: int) -> list[Figure]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        raise FileNotFoundError("Chromium is not installed")
+    program = chromium()
     house = live_house()
     home = house.server.origin
     try:
@@ -114,8 +112,9 @@ def _open(browser: Browser, home: str, path: str) -> Opened:
         page.add_init_script(f"({WHEN_SHE_CAN_TYPE})()")
         page.goto(path, wait_until="networkidle")
         if path != "/i":
-            page.wait_for_function("window.usable > 0")
-            opened.usable = float(page.evaluate("window.usable")) / 1000
+            while not (usable := page.evaluate("window.usable ?? 0")):
+                page.wait_for_timeout(50)
+            opened.usable = float(usable) / 1000
         return opened
     finally:
         context.close()

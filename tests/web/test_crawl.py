@@ -267,7 +267,7 @@ def _fill(found: Crawled) -> None:
 
 
 def _burn(session: Session) -> None:
-    """An alarm that nobody has taken, and a hold that waits for its second person."""
+    """An alarm that somebody has taken, so that it rings no more, and a hold that waits for its second person."""
     conversation = session.exec(select(Conversation).where(col(Conversation.registered_at).is_(None)).limit(1)).one()
     account = session.exec(select(Account.id).where(Account.email == DORTE.email)).one()
     assert conversation.room_id is not None
@@ -281,6 +281,8 @@ def _burn(session: Session) -> None:
             branch="unsure",
             level=0,
             rung_at=now(),
+            acknowledged_by=account,
+            acknowledged_at=now(),
             **about,
         )
     )
