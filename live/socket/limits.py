@@ -10,7 +10,7 @@ PER_SECOND = 100 / 60  # … and this many a second in the long run
 SIGNALS_PER_SECOND = 4.0
 PINGS_PER_SECOND = 4.0  # pings and touches; more of them are not answered
 UNREAD = 500  # frames that wait for somebody who does not read; then the connection is closed
-LINES = 20  # of one person on one server; one more, and the one that was silent longest is closed
+LINES = 48  # of one person on one server; one more, and the one that was silent longest is closed
 OVERSIZED = 5  # oversized or unreadable frames before the connection is closed
 
 
