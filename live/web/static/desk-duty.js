@@ -8,6 +8,7 @@ const form = find("#duty-form");
 const fields = { first_name: find("#duty-name"), profession: find("#duty-profession"), department: find("#duty-department") };
 let place = memory.get("", "place");
 let filledFor = "";
+let beginning = false; // the form stands before conversations of an earlier shift that are not registered yet
 
 /** The organisation one is looking at. */
 export const org = () => place;
@@ -26,7 +27,11 @@ export function drawDuty(hasTalks) {
   drawBar(mine);
   drawDoor();
   fill(mine);
-  show(find("#desk-home"), !hasTalks);
+  beginning &&= hasTalks && !mine.on_duty;
+  show(find("#desk-home"), !hasTalks || beginning);
+  show(find("#desk-talks"), !beginning);
+  show(find("#desk-on"), hasTalks && !mine.on_duty && !refused);
+  find("#desk-on").ariaPressed = String(beginning);
   show(find("#duty-refused"), refused && !looks);
   say(find("#duty-refused-says"), t("not_certified", { place: placeName() }));
   show(form, !mine.on_duty && !refused);
@@ -117,5 +122,15 @@ form.addEventListener("submit", async (event) => {
   for (const name of Object.keys(fields)) memory.set("", `duty-${name}`, "");
   find("#indhold").focus();
 });
+/** Somebody turned to a conversation: the form can wait. */
+export function turnToTalks() {
+  beginning = false;
+}
+
+find("#desk-on").onclick = () => {
+  beginning = !beginning;
+  soon();
+  if (beginning) requestAnimationFrame(() => fields.first_name.focus());
+};
 find("#desk-off").onclick = ({ currentTarget }) => ask("off_duty", { org: place }, currentTarget);
 find("#desk-busy").onclick = ({ currentTarget }) => ask("busy", { org: place, on: !me()?.busy }, currentTarget);

@@ -8,7 +8,7 @@ import "./desk-keys.js";
 import "./desk-sparring.js";
 import "./desk-words.js";
 import { watchAlerts } from "./desk-alert.js";
-import { drawDuty } from "./desk-duty.js";
+import { drawDuty, turnToTalks } from "./desk-duty.js";
 import { drawOthers, drawQueue, startQueue, takeNext } from "./desk-queue.js";
 import { drawSide, follow, openPane, pane } from "./desk-side.js";
 import { current, drawTalks, openRoom, startTalks } from "./desk-talks.js";
@@ -17,7 +17,10 @@ import { all, ask, find, isWide, line, make, onChange, say, show, soon, t } from
 startQueue(taken);
 startTalks((talk, { focus }) => {
   follow(talk);
-  if (talk && focus) look("talk");
+  if (talk && focus) {
+    turnToTalks();
+    look("talk");
+  }
   if (!talk) look("rail");
 });
 watchAlerts({
