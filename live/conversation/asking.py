@@ -117,6 +117,8 @@ class Asking(Authority):
         own = mine is not None and mine.number == conversation.counsellor_seat
         if not own and not self.coordinates(session, account_id, room.organisation_id):
             raise Refused("not_yours")
+        if not own and room.state.phase == AFTER and room.state.alarm is None:
+            raise Refused("ended")  # else anybody could be given what is over to read, and nobody would have said why
         self._can_come(session, to_account, room.organisation_id)
         theirs = self.seat_at(session, room, to_account)
         if theirs is not None and theirs.number == conversation.counsellor_seat:

@@ -8,10 +8,12 @@ from live.conversation.authority import Authority, into_the_book
 from live.conversation.rules import PURPOSE_LONGEST, check_hold, check_until, may_coordinate, one_line
 from live.conversation.tables import LegalHold
 from live.keys.box import Unreadable
+from live.keys.epochs import Epoch
 from live.keys.keyring import Keyring
 from live.people.queries import roles_there
 from live.refusal import Refused
-from live.storage.clock import now
+from live.room.tables import Room
+from live.storage.clock import day, now
 from live.storage.ids import new_id
 
 
@@ -37,7 +39,7 @@ class Holding(Authority):
                 room_id=room_id,
                 organisation_id=room.organisation_id,
                 asked_by=account_id,
-                purpose=self.keyring.seal_personal(why.encode(), hold_place(hold_id)),
+                purpose=room.box.seal_beside(why.encode(), hold_place(hold_id)),
                 asked_at=at,
                 until=until,
             )
@@ -111,7 +113,12 @@ def holds(session: Session, keyring: Keyring, account_id: str, organisation_id: 
         .order_by(col(LegalHold.asked_at).desc())
     ).all()
     return [
-        HoldView(row, _purpose(keyring, row), row.approved_at is not None, _may_approve(session, row, account_id))
+        HoldView(
+            hold=row,
+            purpose=_purpose(session, keyring, row),
+            standing=row.approved_at is not None,
+            may_approve=_may_approve(session, row, account_id),
+        )
         for row in rows
     ]
 
@@ -127,9 +134,14 @@ def _may_approve(session: Session, hold: LegalHold, account_id: str) -> bool:
     return may_coordinate(roles[0])
 
 
-def _purpose(keyring: Keyring, hold: LegalHold) -> str:
+def _purpose(session: Session, keyring: Keyring, hold: LegalHold) -> str:
+    """Sealed with the room's own key, so that it goes with the words, from every backup too."""
+    room = session.get(Room, hold.room_id)
+    if room is None:
+        return ""
     try:
-        return keyring.open_personal(hold.purpose, hold_place(hold.id)).decode()
+        box = keyring.open_room(room.id, Epoch(room.organisation_id, room.world, day(room.opened_at)), room.wrapped_key)
+        return box.open_beside(hold.purpose, hold_place(hold.id)).decode()
     except Unreadable:
         return ""
 

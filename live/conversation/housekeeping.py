@@ -15,6 +15,7 @@ from live.people.tables import Membership
 from live.refusal import Refused
 from live.room.tables import Room, SeatHolder
 from live.storage.clock import now
+from live.storage.ids import new_id
 
 
 class Housekeeping(Ending):
@@ -39,10 +40,11 @@ class Housekeeping(Ending):
         """The words go: what is left is that somebody came, in which quarter of an hour, for how long, about what."""
         row = session.exec(select(Conversation).where(Conversation.room_id == room_id)).first()
         if row is not None:
-            row.arrived_at, (taken, ended, registered) = coarse(
-                row.arrived_at, row.taken_at, row.ended_at, row.registered_at
-            )
-            row.taken_at, row.ended_at, row.registered_at = taken, ended, registered
+            # The book keeps exact times under the old id for ever, and who took and registered it: under a new id, and
+            # without the time from one to the other, it no longer says which colleague talked about what.
+            row.id = new_id()
+            row.arrived_at, (row.taken_at, row.ended_at) = coarse(row.arrived_at, row.taken_at, row.ended_at)
+            row.registered_at = row.ended_at if row.registered_at is not None else None
             row.seen_at, row.away_since, row.room_id, row.counsellor_seat = row.arrived_at, None, None, None
             session.add(row)
             session.flush()
@@ -114,17 +116,25 @@ class Housekeeping(Ending):
         return found
 
     def _close_old(self, session: Session, at: int) -> None:
-        """Rooms end within a day, registered or not; its counsellor may still register."""
+        """Rooms end within a day, registered or not; its counsellor may still register. Who sat beside has nothing
+        to do there any more: they read it like everybody else from now on, with a purpose or not at all (point 10)."""
         old = session.exec(
-            select(Conversation.room_id)
+            select(Conversation.room_id, Conversation.counsellor_seat)
             .join(Room, col(Room.id) == col(Conversation.room_id))
             .where(col(Conversation.ended_at).is_not(None), Conversation.arrived_at <= at - ROOM_ENDS)
             .where(col(Room.closed_at).is_(None))
         ).all()
-        for room_id in sorted(found for found in old if found):
-            room = self.rooms.log.open(session, room_id)
+        for room_id, counsellor_seat in sorted(old, key=lambda found: found[0] or ""):
+            room = self.rooms.log.open(session, room_id or "")
             if room.state.phase != CLOSED:
                 self.write(session, room, ("closed", {}))
+            session.execute(
+                delete(SeatHolder).where(
+                    col(SeatHolder.room_id) == room_id,
+                    col(SeatHolder.principal_kind) == "account",
+                    col(SeatHolder.seat) != (counsellor_seat or 0),
+                )
+            )
 
     def _rooms(self, session: Session, which: object) -> list[str]:
         statement = select(Conversation.room_id).where(which, col(Conversation.room_id).is_not(None))  # type: ignore[arg-type]

@@ -41,7 +41,7 @@ class Reading(Authority):
                 room_id=room_id,
                 organisation_id=room.organisation_id,
                 account_id=account_id,
-                purpose=self.keyring.seal_personal(why.encode(), reading_place(reading_id)),
+                purpose=room.box.seal_beside(why.encode(), reading_place(reading_id)),
                 at=at,
                 until=at + READING,
             )

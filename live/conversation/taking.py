@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from live.conversation.authority import Authority, conversation_of, into_the_book, note
-from live.conversation.gate import CLOSED, COORDINATOR, COUNSELLOR, OPEN, WAITING
+from live.conversation.gate import AFTER, CLOSED, COORDINATOR, COUNSELLOR, OPEN, WAITING
 from live.conversation.queries import in_line
 from live.conversation.rules import REASON_LONGEST, check_out_of_turn, one_line
 from live.refusal import Refused
@@ -43,7 +43,8 @@ class Taking(Authority):
 
     def enter(self, session: Session, account_id: str, room_id: str) -> None:
         """A coordinator or lead goes in beside. She is told who came (LC19), and the book knows. While Akut rings or is
-        being handled nobody asks for a shift first: whoever looks after the people here may help at once (EM1).
+        being handled nobody asks for a shift first: whoever looks after the people here may help at once (EM1), also
+        when she has gone. Else an ended one is entered by who is asked in, and read with a purpose.
 
         Raises Refused: not_found, not_certified, not_on_duty, already_there, not_now (nobody has taken it), ended.
         """
@@ -54,8 +55,8 @@ class Taking(Authority):
             self.at_work(session, account_id, room.organisation_id)
         if room.state.phase == WAITING:
             raise Refused("not_now")
-        if room.state.phase == CLOSED:
-            raise Refused("ended")
+        if room.state.phase == CLOSED or (room.state.phase == AFTER and room.state.alarm is None):
+            raise Refused("ended")  # what is over is read with a purpose that is written down, or not at all (point 10)
         if self.seat_at(session, room, account_id) is not None:
             raise Refused("already_there")
         self.seat_person(session, room, account_id, COORDINATOR.value)

@@ -148,7 +148,9 @@ class DeskLine:
         return False
 
     async def _send_items(self) -> None:
-        screen = Screen(self.visit.principal_id, self._t, locked=self._locked, bell=self._bell)
+        # Asked again: the screen may have been locked while what came before waited for a slow line.
+        locked = self._locked or self.visit.standing() != "open"
+        screen = Screen(self.visit.principal_id, self._t, locked=locked, bell=self._bell)
         shown: Items = {}
         for board in self._newest.values():
             shown |= items(board, screen)

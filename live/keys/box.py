@@ -62,6 +62,15 @@ class RoomBox:
         signal: dict[str, Any] = orjson.loads(self._open(sealed, b"%b|signal" % self._room))
         return signal
 
+    def seal_beside(self, plain: bytes, place: bytes) -> bytes:
+        """Words about the room that rest in another table and go with it: when its day key is gone, so are they,
+        from every backup too. `place` names their row."""
+        return self._seal(plain, b"%b|beside|%b" % (self._room, place))
+
+    def open_beside(self, sealed: bytes, place: bytes) -> bytes:
+        """Raises `Unreadable`."""
+        return self._open(sealed, b"%b|beside|%b" % (self._room, place))
+
     def _seal(self, plain: bytes, bound_to: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE)
         return nonce + self._cipher.encrypt(nonce, plain, bound_to)

@@ -51,10 +51,11 @@ def _visit(session: Session, visit_id: str) -> YoungVisit:
     if visit is None:
         raise Refused("survey_not_now")
     conversation = session.exec(select(Conversation).where(Conversation.room_id == visit.room_id)).first()
-    if visit.survey == "barred" or (conversation is not None and conversation.alarmed):
+    # Asked first: while it runs, another answer than usual would tell her that Akut has been pressed (EM5).
+    if conversation is None or conversation.taken_at is None or conversation.ended_at is None:
+        raise Refused("survey_not_now")
+    if visit.survey == "barred" or conversation.alarmed:
         raise Refused("survey_barred")
     if visit.survey == "answered":
         raise Refused("survey_answered")
-    if conversation is None or conversation.taken_at is None or conversation.ended_at is None:
-        raise Refused("survey_not_now")
     return visit

@@ -76,8 +76,9 @@ def test_registering_closes_it_for_everybody_at_the_keys(evening: Evening) -> No
 
 
 def test_only_who_answers_for_it_registers_it(evening: Evening) -> None:
-    room = evening.over("Fatima")
+    room = evening.taken("Fatima")
     evening.enter("Dorte", room)
+    evening.does(room, evening.seat(room, "Fatima"), "finish")
     assert refusal(lambda: evening.register("Gorm", room)) == "not_found"
     assert refusal(lambda: evening.register("Dorte", room)) == "not_yours"
     assert refusal(lambda: evening.register("Carla", room)) == "not_found"

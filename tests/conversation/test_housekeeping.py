@@ -10,6 +10,8 @@ from live.conversation import housekeeping
 from live.conversation.queries import in_line, waiting
 from live.conversation.tables import Call, ClosedReading, Conversation, LegalHold, YoungVisit
 from live.door.rules import Opening
+from live.people.audit import verify
+from live.people.tables import AuditRow
 from live.room.tables import Entry, Room
 from live.storage.clock import DAY, HOUR, MINUTE, now
 from tests.conversation.evening import ALMA, Evening
@@ -139,3 +141,21 @@ async def test_after_the_words_there_is_only_a_fact(evening: Evening) -> None:
     assert (row.topics, row.alarmed) == ("loneliness", True)
     for table in (YoungVisit, Call, LegalHold, ClosedReading, Entry, Room):
         assert evening.rows(table) == [], table
+
+
+async def test_the_book_does_not_tell_who_talked_about_what(evening: Evening) -> None:
+    """The book keeps who took and who registered, to the millisecond and for ever; what it was about is kept too.
+    Once the words are gone nothing leads from one to the other, above all not how long it was between the two."""
+    room = evening.over("Fatima")
+    evening.register("Fatima", room)
+    evening.change(room, registered_at=now() + 47 * MINUTE)
+    before = evening.row(room).id
+    assert before in {row.object_ref for row in evening.rows(AuditRow)}
+    evening.act(
+        lambda session: session.execute(update(Room).where(col(Room.id) == room).values(keep_until=now())) and None
+    )
+    await evening.purge.run()
+    (row,) = evening.rows(Conversation)
+    assert row.id not in {known.object_ref for known in evening.rows(AuditRow)}
+    assert row.registered_at == row.ended_at, "that it was registered, and no more"
+    assert evening.database.look_now(verify, evening.keyring.audit_key()).whole

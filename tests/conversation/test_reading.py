@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from live.conversation.holding import held, holds
-from live.conversation.reading import closed_ones, may_read, read_closed
+from live.conversation.holding import held, hold_place, holds
+from live.conversation.reading import closed_ones, may_read, read_closed, reading_place
 from live.conversation.tables import ClosedReading, LegalHold
+from live.keys.box import Unreadable
 from live.people.tables import AuditRow
 from live.refusal import Refused
 from live.room.tables import Room
@@ -173,3 +174,43 @@ def test_a_hold_of_somebody_who_left_meanwhile_is_not_two_people(evening: Evenin
     hold_id = hold(evening, "Hanne", evening.over())
     evening.leaves_the_house("Hanne")
     assert approve(evening, "Dorte", hold_id) == "hold_needs_two"
+
+
+def test_what_is_over_is_not_read_by_going_in_or_taking_it_over_instead(evening: Evening) -> None:
+    """A purpose that is written down, or an alarm: there is no third way in for who coordinates (point 10)."""
+    room = evening.over("Fatima")
+    for name in ("Dorte", "Gorm"):
+        assert refusal(lambda to=name: evening.hand_over("Dorte", room, to)) == "ended"  # type: ignore[misc]
+    assert refusal(lambda: evening.enter("Dorte", room)) == "ended"
+    assert not evening.has_seat(room, "Dorte")
+    evening.does(room, evening.seat(room, "Fatima"), "alarm")
+    evening.enter("Dorte", room)
+    assert evening.has_seat(room, "Dorte"), "while Akut stands nobody is asked for a purpose first"
+
+
+def test_who_sat_beside_holds_nothing_of_what_nobody_registered(evening: Evening) -> None:
+    room = evening.taken("Fatima")
+    evening.enter("Dorte", room)
+    evening.does(room, evening.seat(room, "Fatima"), "finish")
+    evening.tidy()
+    assert evening.has_seat(room, "Dorte"), "the same evening they may still talk it over"
+    evening.change(room, arrived_at=now() - 2 * DAY)
+    evening.tidy()
+    assert evening.phase(room) == "closed"
+    assert not evening.has_seat(room, "Dorte")
+    assert may(evening, "Fatima", room), "her own counsellor still has to register it"
+    assert evening.seen(room, ALMA), "and Alma may read it for as long as it is kept"
+    evening.register("Fatima", room)
+
+
+def test_a_purpose_cannot_be_read_in_a_backup_when_its_day_is_over(evening: Evening) -> None:
+    """It is about her: it rests under the key of the room, and is gone where the words are gone."""
+    room = evening.over()
+    opens(evening, "Dorte", room, "Hendes mor har ringet")
+    evening.act(evening.them.ask_hold, evening.people["Dorte"], room, purpose="Politiet", until=now() + DAY)
+    (reading,), (hold,) = evening.rows(ClosedReading), evening.rows(LegalHold)
+    for purpose, place in ((reading.purpose, reading_place(reading.id)), (hold.purpose, hold_place(hold.id))):
+        with pytest.raises(Unreadable):
+            evening.keyring.open_personal(purpose, place)
+    (view,) = evening.database.look_now(holds, evening.keyring, evening.people["Hanne"], evening.places["Aaby"])
+    assert view.purpose == "Politiet"

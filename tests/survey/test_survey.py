@@ -110,6 +110,15 @@ def test_after_an_alarm_nobody_is_asked_how_it_was(evening: Evening) -> None:
     assert evening.rows(SurveyAnswer) == []
 
 
+def test_asking_for_the_questions_in_the_middle_does_not_tell_that_akut_was_pressed(evening: Evening) -> None:
+    """Whoever stands behind her with the telephone in hand could ask as well (EM5)."""
+    calm, acute = evening.arrive(), evening.arrive("Anna")
+    for arrival in (calm, acute):
+        evening.take("Fatima", arrival.room_id)
+    evening.does(acute.room_id, evening.seat(acute.room_id, "Fatima"), "alarm", branch="abuse")
+    assert tries(evening, calm.visit_id) == tries(evening, acute.visit_id) == "survey_not_now"
+
+
 def test_while_it_runs_and_when_nobody_came_there_is_nothing_to_ask_about(evening: Evening) -> None:
     waiting = evening.arrive()
     assert tries(evening, waiting.visit_id) == "survey_not_now"

@@ -100,7 +100,7 @@ function updateOther(row, item) {
     item.young_away_since ? t("away_since", { time: clock(item.young_away_since) }) : "",
     lost ? t("gone_for_now") : "",
   ].filter(Boolean).join(" · "));
-  show(enter, can("take") && can("coordinate"));
+  show(enter, can("take") && can("coordinate") && (item.state === "open" || item.alarm)); // else it is read with a purpose
   // Whoever answered is off duty or gone: somebody named must have it before anything else (F31).
   const takers = colleagues(line.items, org(), "").filter((one) => !item.counsellors.some(({ account: there }) => there === one.account));
   const gives = (can("coordinate") || can("lead")) && item.state === "open" && takers.length > 0;
