@@ -103,6 +103,21 @@ def test_every_state_of_the_desk_is_accessible(
     assert_accessible(desk.page)
 
 
+def test_a_conversation_left_to_register_does_not_stand_in_the_way_of_a_new_shift(open_desk: Open) -> None:
+    desk = open_desk()
+    desk.items[f"me/{ORG}"] = me()
+    desk.rooms["r1"] = FakeRoom(phase="after")
+    desk.items["talk/r1"] = talk("r1", "Alma", state="after")
+    desk.goto()
+    expect(shown(desk)).to_be_visible()
+    desk.page.get_by_role("button", name="Gå på vagt").click()
+    expect(desk.page.locator("#duty-form")).to_be_visible()
+    expect(shown(desk)).to_be_hidden()
+    desk.page.locator("#mine button").click()
+    expect(shown(desk)).to_be_visible()
+    expect(desk.page.locator("#duty-form")).to_be_hidden()
+
+
 def test_whoever_is_not_certified_is_told_kindly(open_desk: Open) -> None:
     desk = open_desk()
     desk.items[f"me/{ORG}"] = me(certified=False, may_go_on=False, why="not_certified")

@@ -124,9 +124,12 @@ form.addEventListener("submit", async (event) => {
 });
 /** Somebody turned to a conversation: the form can wait. */
 export function turnToTalks() {
+  if (!beginning) return;
   beginning = false;
+  soon();
 }
 
+find("#mine").addEventListener("click", turnToTalks);
 find("#desk-on").onclick = () => {
   beginning = !beginning;
   soon();
