@@ -14,6 +14,7 @@ COLOUR = re.compile(r"(?<![&\w])#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\
 COLOURS_LIVE_IN = (
     "live/web/theme.css",
     "live/people/totp.py",  # a QR code must be black on white in the dark theme too, or no phone reads it
+    "live/door/poster.py",  # the same, on paper
 )
 
 

@@ -13,6 +13,7 @@ import uvicorn
 import websockets
 from sqlalchemy import update
 from sqlmodel import Session, col
+from websockets.typing import Origin
 
 from live.conversation.actions import Arrival, Conversations
 from live.conversation.queries import running_of
@@ -140,7 +141,7 @@ class DeskHouse:
     async def dial(self, name: str, *, origin: str | None = OWN) -> "DeskView":
         socket = await websockets.connect(
             self.url,
-            origin=origin,
+            origin=Origin(origin) if origin else None,
             additional_headers={"Cookie": f"s={name}"} if name else {},
             max_size=None,
             ping_interval=None,

@@ -8,6 +8,7 @@ from typing import Any
 
 import uvicorn
 import websockets
+from websockets.typing import Origin
 
 from live.hub.hub import Hub
 from live.keys.keyring import Keyring
@@ -108,7 +109,12 @@ class SocketHouse:
         headers = {"Cookie": f"s={name}"} if name else {}
         return Line(
             await websockets.connect(
-                self.url, origin=origin, additional_headers=headers, max_size=None, ping_interval=None, compression=None
+                self.url,
+                origin=Origin(origin) if origin else None,
+                additional_headers=headers,
+                max_size=None,
+                ping_interval=None,
+                compression=None,
             )
         )
 
