@@ -1,6 +1,8 @@
 """What a young person may call herself. Pure: text in, text or `Refused` out."""
 
 import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from live.refusal import Refused
@@ -20,14 +22,14 @@ def clean_nickname(typed: object) -> str:
     if not isinstance(typed, str):
         raise Refused("nickname_odd")
     name = " ".join(unicodedata.normalize("NFC", typed).split())
-    if any(unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS for sign in name):
+    if any((unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS) or sign in _BLANK for sign in name):
         raise Refused("nickname_odd")
     if len(name) > MOST_CODEPOINTS or graphemes(name) > LONGEST_NICKNAME:
         raise Refused("nickname_too_long", longest=LONGEST_NICKNAME)
     if name and not any(unicodedata.category(sign)[0] in "LNSP" for sign in name):
         raise Refused("nickname_odd")
-    skeleton = _skeleton(name)
-    if any(word in skeleton or word in skeleton[::-1] for word in _RESERVED):
+    seen = [_skeleton(name), _skeleton(name, _BY_SHAPE)]
+    if any(word in skeleton or word in skeleton[::-1] for word in _RESERVED for skeleton in seen):
         raise Refused("nickname_reserved")
     return name
 
@@ -47,6 +49,7 @@ def graphemes(text: str) -> int:
 _ZWJ: Final = "\u200d"
 _JOINERS: Final = (_ZWJ, "\ufe0f", "\ufe0e")
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_BLANK: Final = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that nobody can see
 
 _LOOK_ALIKES: Final = str.maketrans(
     {
@@ -59,9 +62,16 @@ _LOOK_ALIKES: Final = str.maketrans(
 )  # fmt: skip
 
 
-def _skeleton(name: str) -> str:
-    """The name as an eye in a hurry reads it: no marks, no disguise, no gaps, no letter twice in a row."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name)).casefold().translate(_LOOK_ALIKES)
+_BY_SHAPE: Final = str.maketrans(
+    {"в": "b", "ν": "v", "η": "h", "υ": "u", "г": "r", "6": "b", "9": "g", "q": "g", "ʁ": "r", "ҽ": "e", "Ꮢ": "r"}
+)
+"""Signs that look like another letter than they sound like: В and ν are B and v to the eye."""
+
+
+def _skeleton(name: str, first: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The name as an eye in a hurry reads it: no marks, no disguise, no gaps, no letter twice in a row, l as i."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name)).casefold()
+    plain = folded.translate(first).translate(_LOOK_ALIKES).replace("l", "i")
     letters = [sign for sign in plain if sign.isalpha() and sign.isascii()]
     return "".join(sign for at, sign in enumerate(letters) if at == 0 or letters[at - 1] != sign)
 
