@@ -16,11 +16,20 @@ from tests.bench.alarm import quantile
 from tests.bench.faults import chromium
 from tests.bench.figures import Figure, median
 from tests.bench.live_house import PASSWORD, Came, LiveHouse, email, live_house
+from tests.bench.servers import use_every_core
 from tests.bench.wire import Wire
 
 TALKING, WAITING = 20, 200
 USABLE, PAINTED = 1.5, 150  # seconds; ms
 EVERY = 0.5  # seconds between two messages to the conversation on the screen; three others get one meanwhile
+WHEN_ALL_IS_THERE = f"""() => {{
+    const look = () => {{
+        const [waiting, mine] = ["#queue > li", "#mine > li"].map((rows) => document.querySelectorAll(rows).length);
+        if (waiting !== {WAITING} || mine !== {TALKING}) return requestAnimationFrame(look);
+        setTimeout(() => {{ window.allIsThere = performance.now(); }}); // counts from the press, the password included
+    }};
+    requestAnimationFrame(look);
+}}"""
 WATCH = """() => {
     window.painted = {};
     const log = document.querySelector("section.talk:not([hidden]) .room-log");
@@ -59,10 +68,12 @@ async def desk_page(runs: int, messages: int = 40) -> list[Figure]:
 
 def _desk_page(program: str, runs: int, messages: int) -> tuple[list[float], list[list[float]]]:
     usable, painted = [], []
+    use_every_core()
     house = live_house(talking=TALKING, waiting=WAITING)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, chromium_sandbox=os.geteuid() != 0)
+            _sign_in(browser, house)[0].context.close()  # a server that has just been started is slow once
             for _ in range(runs):
                 page, took = _sign_in(browser, house)
                 usable.append(took)
@@ -77,17 +88,17 @@ def _desk_page(program: str, runs: int, messages: int) -> tuple[list[float], lis
 def _sign_in(browser: Browser, house: LiveHouse) -> tuple[Page, float]:
     """The page, and seconds from Enter until the whole queue stands there and a conversation can be written in."""
     page = browser.new_context(base_url=house.server.origin, viewport={"width": 1280, "height": 800}).new_page()
+    page.add_init_script(f"({WHEN_ALL_IS_THERE})()")
     page.goto("/log-ind?til=/vagt")
     page.locator("input[name=email]").fill(email("Fatima"))
     page.locator("input[name=password]").fill(PASSWORD)
-    begun = time.perf_counter()
     page.locator("input[name=password]").press("Enter")
-    page.locator("#mine > li").nth(TALKING - 1).wait_for(state="attached")
-    page.locator("#queue > li").nth(WAITING - 1).wait_for(state="attached")
-    took = time.perf_counter() - begun
+    page.wait_for_url("**/vagt")
+    while not (took := page.evaluate("window.allIsThere ?? 0")):
+        page.wait_for_timeout(50)
     page.locator("#mine button").first.click()
     page.locator("section.talk:not([hidden]) .room-box").wait_for()
-    return page, took
+    return page, float(took) / 1000
 
 
 def _paint(page: Page, house: LiveHouse, messages: int) -> list[float]:

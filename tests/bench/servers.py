@@ -99,5 +99,10 @@ def keep_to_the_last_core() -> None:
         os.sched_setaffinity(0, CORES[-1:])
 
 
+def use_every_core() -> None:
+    """Called by a thread that starts a browser, which is several processes: no telephone has them all on one core."""
+    os.sched_setaffinity(0, CORES)
+
+
 def _new_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="flyve-bench-"))
