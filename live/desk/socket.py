@@ -86,21 +86,21 @@ class DeskSocket:
 
     async def perform(self, account_id: str, key: str, verb: str, args: dict[str, Any]) -> dict[str, Any]:
         """Do it once for each key of a person, over however many lines it comes. Raises `Refused`."""
-        mark = mark_of(verb, args)
+        deed = self._deeds.get(verb)
+        if deed is None:
+            raise Refused("unknown_verb")
+        clean = deed.read(args)
+        mark = mark_of(verb, clean)  # of what is left after cleaning: what came over the wire may be anything
         first = self._answers.get((account_id, key))
         if first is None:
-            task = asyncio.create_task(self._do(account_id, verb, args), name="desk: doing")
+            task = asyncio.create_task(self._do(account_id, verb, deed, clean), name="desk: doing")
             first = self._answers[account_id, key] = (mark, task)
             task.add_done_callback(lambda done: self._keep(account_id, key, done))
         if first[0] != mark:
             raise Refused("key_reused")
         return await asyncio.shield(first[1])
 
-    async def _do(self, account_id: str, verb: str, args: dict[str, Any]) -> dict[str, Any]:
-        deed = self._deeds.get(verb)
-        if deed is None:
-            raise Refused("unknown_verb")
-        clean = deed.read(args)
+    async def _do(self, account_id: str, verb: str, deed: Deed, clean: dict[str, Any]) -> dict[str, Any]:
         try:
             result = await self._database.act(deed.do, account_id, clean)
         except Refused:

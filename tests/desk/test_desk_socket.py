@@ -254,6 +254,17 @@ async def test_bad_input_is_refused_with_a_kind_sentence(
     assert answer["text"] and answer["text"] != fatima.line
 
 
+async def test_what_no_verb_asks_for_is_left_unread_however_deep_it_is(house: DeskHouse) -> None:
+    """Else a frame that cannot be fingerprinted is never answered, and its kind stands in the server's log."""
+    house.on_duty("Fatima")
+    alma = await asyncio.to_thread(house.arrive, "Alma", "Hej")
+    fatima = await (await house.sit("Fatima")).opened()
+    deep: list[object] = []
+    for _ in range(900):
+        deep = [deep]
+    assert (await fatima.act("take_next", org=house.lindby, more=deep))["room"] == alma.room_id
+
+
 async def test_a_flood_is_slowed_and_hurts_nobody_else(house: DeskHouse) -> None:
     house.on_duty("Fatima", "Gorm")
     fatima, gorm = await (await house.sit("Fatima")).opened(), await (await house.sit("Gorm")).opened()
