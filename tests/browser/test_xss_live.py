@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -113,13 +114,19 @@ class BittenDesk:
         self._act(self.seat, "close_alarm", text=BITE, decided_by=BITE[:60])
         self._act(self.seat, "finish")
         act, them = self.parts.database.act_now, self.parts.conversations
-        facts = {"topics": ["friends"], "needed": "both", "referrals": [], "underretning": False, "bagvagt": False}
+        facts: dict[str, Any] = {
+            "topics": ["friends"],
+            "needed": "both",
+            "referrals": [],
+            "underretning": False,
+            "bagvagt": False,
+        }
         act(them.register, self.account, self.alma.room_id, **facts)
         act(them.open_closed, self.account, self.alma.room_id, BITE)
         act(them.ask_hold, self.account, self.alma.room_id, purpose=BITE, until=now() + 90 * 24 * HOUR)
 
     def _arrive(self, nickname: str) -> Arrival:
-        about = {"organisation_id": self.place, "keep_days": 30, "language": "da"}
+        about: dict[str, Any] = {"organisation_id": self.place, "keep_days": 30, "language": "da"}
         return self.parts.database.act_now(self.parts.conversations.arrive, nickname=nickname, **about)
 
     def _act(self, seat: int, verb: str, room: str = "", **args: object) -> None:

@@ -271,7 +271,7 @@ def _burn(session: Session) -> None:
     conversation = session.exec(select(Conversation).where(col(Conversation.registered_at).is_(None)).limit(1)).one()
     account = session.exec(select(Account.id).where(Account.email == DORTE.email)).one()
     assert conversation.room_id is not None
-    about = {"organisation_id": conversation.organisation_id, "room_id": conversation.room_id}
+    about: dict[str, Any] = {"organisation_id": conversation.organisation_id, "room_id": conversation.room_id}
     session.add(
         Alarm(
             id=new_id(),

@@ -61,9 +61,9 @@ def _answered(chance: random.Random, place: str) -> SurveyAnswer:
     """Most are content, some are not, and some skip a question."""
     row = SurveyAnswer(id=new_id(), organisation_id=place, day=day(now()) - chance.randint(KEPT_DAYS + 1, OLDEST_DAYS))
     for question in QUESTIONS:
-        likely = [len(question.choices) - number for number in range(len(question.choices))]
+        likely = [(len(question.choices) - number) ** 2 for number in range(len(question.choices))]
         several = chance.choice((1, 1, 2)) if question.several else 1
-        chosen = set(chance.choices(question.choices, [3 * weight for weight in likely], k=several))
+        chosen = set(chance.choices(question.choices, likely, k=several))
         if chance.random() > 0.08:
             setattr(row, question.slug, joined(chosen, question.choices))
     return row
