@@ -200,6 +200,8 @@ class _Answer:
             # A shared cache must never give one person's cookie to another together with a public file.
             headers = [pair for pair in headers if pair[0] != b"set-cookie"]
         present = {name for name, _ in headers}
+        if dict(headers).get(b"content-type", b"").split(b";")[0] in _NO_DOCUMENT:
+            present |= _FOR_DOCUMENTS  # half a kilobyte of her page's fifteen, and nothing reads it
         host = header(self._scope, b"host").decode("latin-1")
         fixed = [
             *_ALWAYS,
@@ -218,7 +220,7 @@ class _Answer:
             start["headers"] = _with(start, b"content-security-policy", nicegui_policy(nonce, host).encode())
             start["headers"] = [pair for pair in start["headers"] if pair[0] != b"x-nicegui-content"]
         if len(body) > 1000 and b"gzip" in header(self._scope, b"accept-encoding"):
-            body = gzip.compress(body, 6, mtime=0)
+            body = gzip.compress(body, 9, mtime=0)
             start["headers"] = [*_with(start, b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
         if self._scope["method"] != "HEAD":
             start["headers"] = _with(start, b"content-length", str(len(body)).encode())
@@ -229,6 +231,11 @@ def _with(start: Message, name: bytes, value: bytes) -> list[tuple[bytes, bytes]
     return [pair for pair in start["headers"] if pair[0] != name] + [(name, value)]
 
 
+_NO_DOCUMENT: Final = {b"text/javascript", b"application/javascript", b"text/css", b"font/woff2"}
+"""What a browser never shows as a page of its own."""
+_FOR_DOCUMENTS: Final = {
+    b"content-security-policy", b"permissions-policy", b"cross-origin-opener-policy", b"x-frame-options",
+}  # fmt: skip
 _ALWAYS: Final = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),

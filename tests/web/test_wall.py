@@ -15,7 +15,7 @@ from live.web.local_path import local_path
 from live.web.texts import Texts
 from tests.web.house_server import NO_TLS, OpenPage, SmallHouse
 
-PAGES = ["/", "/proeve", "/let", "/log-ind", "/ingen-side", "/i-stykker", "/ikke-din/3", "/static/x/theme.css"]
+PAGES = ["/", "/proeve", "/let", "/log-ind", "/ingen-side", "/i-stykker", "/ikke-din/3"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -31,6 +31,14 @@ def test_every_answer_carries_the_headers(house: SmallHouse, path: str, who: str
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "strict-transport-security" not in headers, "promised only over TLS"
     assert "server" not in headers or "nicegui" not in headers["server"].lower()
+
+
+def test_a_stylesheet_carries_what_a_browser_heeds_of_a_file(house: SmallHouse) -> None:
+    headers = house.get("/static/x/theme.css").headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "content-security-policy" not in headers, "it weighs on a slow line, and counts for pages alone"
 
 
 def test_a_light_page_allows_nothing_unsafe(house: SmallHouse) -> None:
