@@ -24,7 +24,8 @@ class Duty(SQLModel, table=True):
 
 
 class Introduction(SQLModel, table=True):
-    """Who a young person is told that she talks to there: first name, profession, department (LC19, LC31)."""
+    """How somebody is introduced there: she is told first name and profession (LC19); the department is for the house
+    (LC31)."""
 
     __tablename__ = "introduction"
     account_id: str = Field(primary_key=True, foreign_key="account.id")
