@@ -12,6 +12,7 @@ from trainer import app
 from trainer.__main__ import cli
 from trainer.commands import demo
 from trainer.commands.keys import SHORTEST
+from trainer.commands.serve import refuse_what_is_unsafe
 from trainer.settings import Settings
 
 run = CliRunner()
@@ -75,6 +76,17 @@ def test_plain_http_is_for_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -
     refused = run.invoke(cli, ["serve"])
     assert refused.exit_code == 2
     assert "FLYVE_HOST=127.0.0.1" in refused.output
+
+
+@pytest.mark.parametrize(("proxy", "warned"), [("", True), ("127.0.0.1", False)])
+def test_who_forgets_to_name_the_proxy_is_told_what_it_costs(
+    proxy: str, warned: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All young people would come from one address, and the twenty-first in ten minutes would find the door shut."""
+    refuse_what_is_unsafe(Settings(base_url="https://chat.example", proxy=proxy))
+    assert ("No FLYVE_PROXY" in capsys.readouterr().err) == warned
+    refuse_what_is_unsafe(Settings())
+    assert "FLYVE_PROXY" not in capsys.readouterr().err
 
 
 def test_a_data_folder_that_everybody_may_look_into_is_refused(tmp_path: Path) -> None:

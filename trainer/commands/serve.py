@@ -36,6 +36,12 @@ def refuse_what_is_unsafe(settings: Settings) -> None:
         _refuse("FLYVE_SMTP_HOST is set but FLYVE_SMTP_SENDER is not: letters need a sender's address.")
     if not settings.smtp_host:
         typer.echo("No FLYVE_SMTP_HOST: invitations and new passwords cannot be sent by mail.", err=True)
+    if settings.secure_cookies and not settings.proxies:
+        typer.echo(  # else one bored pupil, or a busy evening, shuts the door for a whole municipality
+            "No FLYVE_PROXY: everybody seems to come from the proxy's own address, and twenty new conversations in ten "
+            "minutes are all there can be. Name your proxy, e.g. FLYVE_PROXY=127.0.0.1.",
+            err=True,
+        )
 
 
 def refuse_a_taken_port(host: str, port: int, instead: str) -> None:
