@@ -94,9 +94,12 @@ def render(template: str, *, house: House | None, request: Request, visitor: Vis
 
 
 def crossing(house: House, visitor: Visitor, world: World | None) -> str:
-    """The other world, when this visitor may go there: one press from practice to the live desk, and back again."""
+    """The other world, for who works in both: one press from practice to the live desk, and back again. Who is not
+    certified yet, and looks after nobody there, is not sent to a desk where nothing is for them."""
     other: World = "practice" if world == "live" else "live"
-    return other if world and is_open(house, WAYS_IN[other], visitor) else ""
+    if not world or not is_open(house, WAYS_IN[other], visitor):
+        return ""
+    return other if other == "practice" or may_be_rung(house, visitor) else ""
 
 
 def may_be_rung(house: House | None, visitor: Visitor | None) -> bool:
