@@ -33,6 +33,8 @@ def test_every_role_and_every_deed() -> None:
         Deed.CERTIFY: {Role.LEAD},
         Deed.CHANGE_SETTINGS: {Role.LEAD, Role.NETWORK_ADMINISTRATOR},
         Deed.FOUND_ORGANISATION: {Role.NETWORK_ADMINISTRATOR},
+        Deed.SEE_STATISTICS: {Role.COORDINATOR, Role.LEAD},
+        Deed.READ_CLOSED: {Role.COORDINATOR, Role.LEAD},
     }
     for role, deed in itertools.product(Role, Deed):
         assert may([role], deed) == (role in allowed.get(deed, IN_CHARGE)), (role, deed)
