@@ -38,10 +38,11 @@ class Scene:
 @dataclass(frozen=True)
 class Verb:
     """A deed. `read` checks the client's arguments and answers clean ones (raises Refused("bad_input"));
-    `do` says which entries it becomes (raises Refused)."""
+    `do` says which entries it becomes (raises Refused). `asks_who_is_away`: it is told; no other is."""
 
     read: Callable[[dict[str, Any]], dict[str, Any]]
     do: Callable[[Scene, dict[str, Any]], Sequence[Draft]]
+    asks_who_is_away: bool = False
 
 
 @dataclass(frozen=True)

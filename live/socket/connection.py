@@ -31,6 +31,7 @@ from live.storage.database import Database
 
 SILENCE = 13.0  # seconds without a frame from the other end: it is gone, whatever the network says (R11)
 ASK = 8.0  # seconds without one until it is asked whether it is there
+NOBODY: frozenset[int] = frozenset()
 OUT = ("gone", "outside")
 
 
@@ -225,7 +226,10 @@ class Connection:
         self.visit.touched()
         args = {name: value for name, value in frame.items() if name not in ("t", "key", "verb")}
         self._asked.add(key)
-        act = Act(self._feed.room_id, self._seat, key, verb, args, self._presence.away(self._feed.state.seats))
+        known = self._rooms.verbs.get(verb)
+        asks = known is not None and known.asks_who_is_away
+        away = self._presence.away(self._feed.state.seats) if asks else NOBODY
+        act = Act(self._feed.room_id, self._seat, key, verb, args, away)
         self._database.submit(self._rooms.perform, act).add_done_callback(lambda f: self._answer(key, f))
 
     def _answer(self, key: str, future: "Future[Done | Refused]") -> None:

@@ -25,7 +25,9 @@ def seen_away(house: SocketHouse, monkeypatch: pytest.MonkeyPatch) -> list[froze
         return VERBS["say"].do(scene, args)
 
     monkeypatch.setattr(presence, "AWAY", LEFT_FOR)
-    monkeypatch.setattr(house.engine.rooms, "verbs", {**VERBS, "say": Verb(VERBS["say"].read, say)})
+    monkeypatch.setattr(
+        house.engine.rooms, "verbs", {**VERBS, "say": Verb(VERBS["say"].read, say, asks_who_is_away=True)}
+    )
     return told
 
 

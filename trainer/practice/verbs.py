@@ -40,7 +40,7 @@ class PracticeVerbs:
         return {
             "leave_out": Verb(_read_themes, self._leave_out),
             "want": Verb(lambda args: {"role": _one_of(args, "role", ROLE_WISHES)}, self._want),
-            "ready": Verb(_read_ready, self._ready),
+            "ready": Verb(_read_ready, self._ready, asks_who_is_away=True),
             "twist": Verb(lambda args: {"twist": number(args, "twist")}, _twist),
             "stop": Verb(nothing, _stop),
             "end": Verb(lambda args: {"how": _one_of(args, "how", ("ended", "logged_off"))}, _end),
