@@ -238,14 +238,21 @@ def _card(session: Session, hashed: str) -> _Card | None:
 def _standing(session: Session) -> tuple[dict[str, _Times], dict[str, frozenset[str]]]:
     """Sessions that stand, and where their people work. Columns, not rows: this is asked every other second for
     everybody who is signed in."""
-    asked = alive().with_only_columns(col(StaffSession.id), col(StaffSession.begun_at), col(StaffSession.touched_at))
-    standing = {id_: _Times(begun_at, touched_at) for id_, begun_at, touched_at in session.execute(asked)}
-    places: dict[str, set[str]] = {}
-    works = alive().join(Membership, col(Membership.account_id) == col(StaffSession.account_id))
-    living = works.where(col(Membership.ended_at).is_(None))
-    for id_, place in session.execute(living.with_only_columns(col(StaffSession.id), col(Membership.organisation_id))):
-        places.setdefault(id_, set()).add(place)
-    return standing, {id_: frozenset(found) for id_, found in places.items()}
+    works = (col(Membership.account_id) == col(StaffSession.account_id)) & col(Membership.ended_at).is_(None)
+    asked = alive().outerjoin(Membership, works)
+    columns = (
+        col(StaffSession.id),
+        col(StaffSession.begun_at),
+        col(StaffSession.touched_at),
+        col(Membership.organisation_id),
+    )
+    standing: dict[str, _Times] = {}
+    places: dict[str, frozenset[str]] = {}
+    for id_, begun_at, touched_at, place in session.execute(asked.with_only_columns(*columns)):
+        standing[id_] = _Times(begun_at, touched_at)
+        if place is not None:
+            places[id_] = places.get(id_, frozenset()) | {place}
+    return standing, places
 
 
 def _open(session: Session, account_id: str, hashed: str, whole: bool, device: str) -> None:
